@@ -1,0 +1,34 @@
+import type { Problem, RequestCode } from '@guiyi/protocol';
+import { CODES } from '@guiyi/protocol/codes';
+import type { AppContext } from './context.ts';
+
+/** A request that is refused whole. Thrown anywhere below a route; answered here and nowhere else. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: RequestCode,
+    message: string,
+    readonly path = '',
+  ) {
+    super(message);
+  }
+}
+
+/** Seconds a client should wait before it sends the same request again. */
+const RETRY_AFTER = '5';
+
+/** The one place where an error becomes a response. What we did not foresee is logged and says nothing of itself. */
+export function problem(error: Error, c: AppContext): Response {
+  const refusal = error instanceof Refusal ? error : new Refusal('internal', 'The request failed inside the collector.');
+  if (refusal !== error) console.error(c.get('requestId'), error);
+  const { status, mend } = CODES[refusal.code];
+  const body: Problem = {
+    code: refusal.code,
+    message: refusal.message,
+    path: refusal.path,
+    mend,
+    request_id: c.get('requestId'),
+  };
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (status === 503) headers['retry-after'] = RETRY_AFTER;
+  return c.body(JSON.stringify(body), status, headers);
+}

@@ -1,0 +1,72 @@
+import type {
+  CategoryPreferences,
+  Evidence,
+  HeldIdentifier,
+  PersonConsentReply,
+  PersonReply,
+  ResolveReply,
+} from '@guiyi/protocol';
+import type { Env } from '../lib/env.ts';
+import type { Identifier } from '../lib/identifier.ts';
+
+/** One event as the graph sees it. */
+export interface Sighting {
+  /** Source id and message id: a sighting delivered twice counts once. */
+  key: string;
+  /** Milliseconds, clamped at accept. */
+  time: number;
+  source: string;
+  trust: 'verified' | 'claimed';
+  /** Strongest first, at least one. */
+  identifiers: Identifier[];
+  /** True where the source rests on consent: the person's ledger is asked before anything is kept. */
+  gated: boolean;
+}
+
+/** Whether the event may be stored. */
+export type Verdict = 'keep' | 'consent_withdrawn';
+
+/** A staff decision; undone by voiding the evidence id that it returns. */
+export interface StaffDecision {
+  action: 'merge' | 'split' | 'unbind' | 'forbid' | 'confirm' | 'void';
+  a?: Identifier;
+  b?: Identifier;
+  evidence_id?: string;
+  reason: string;
+  time: number;
+}
+
+/** A visitor's decision, before the ledger gives it a sequence and a time. */
+export interface ConsentDecision {
+  key: string;
+  identifiers: Identifier[];
+  preferences: CategoryPreferences;
+  notice_version: string | null;
+  notice_hash: string | null;
+  locale: string | null;
+  surface: string | null;
+  action: string | null;
+  gpc: boolean;
+  source: string;
+}
+
+/** The identity graph and the consent ledger, which live in one Durable Object. */
+export interface Identity {
+  /** Asks the ledger, then records the evidence of what may be kept. Verdicts in the order of the sightings. */
+  observe(sightings: Sighting[], now: number): Promise<Verdict[]>;
+  resolve(identifier: Identifier, at?: number): Promise<ResolveReply>;
+  /** Follows former ids to the person of today; null when nobody has or had the id. */
+  person(id: string): Promise<PersonReply | null>;
+  evidence(id: string): Promise<Evidence[] | null>;
+  decide(decision: StaffDecision): Promise<{ evidence_id: string } | null>;
+  recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
+  consent(personId: string): Promise<PersonConsentReply | null>;
+}
+
+export type { HeldIdentifier };
+
+/** The one graph of this deployment. The name is the seam for shards. */
+export function identityOf(env: Env): Identity {
+  const stub = env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
+  return stub as unknown as Identity;
+}

@@ -1,0 +1,32 @@
+import type { IdentifierType } from '@guiyi/protocol';
+
+/** An identifier after accept: normalised, and keyed where the raw value must not be kept. */
+export interface Identifier {
+  type: IdentifierType;
+  /** App id of an openid, open-platform account of a unionid; empty otherwise. */
+  scope: string;
+  value: string;
+  /** What staff see, e.g. `138****5678`. */
+  masked: string;
+}
+
+/** Identifier types, strongest first: an event belongs to the holder of its strongest identifier. */
+export const PRIORITY: readonly IdentifierType[] = [
+  'user_id',
+  'phone',
+  'unionid',
+  'openid',
+  'email',
+  'anonymous_id',
+  'device_id',
+];
+
+/** How an identifier is written in every table: `type:scope:value`. The scope has no colon in it. */
+export function identifierKey(identifier: Pick<Identifier, 'type' | 'scope' | 'value'>): string {
+  return `${identifier.type}:${identifier.scope}:${identifier.value}`;
+}
+
+/** The type of a key made by {@link identifierKey}. */
+export function keyType(key: string): IdentifierType {
+  return key.slice(0, key.indexOf(':')) as IdentifierType;
+}

@@ -1,0 +1,183 @@
+/** Replies of the admin API under `/api`. Times are ISO 8601 strings, money is in the deployment's currency. */
+import type { Code } from './codes.ts';
+import type { CategoryPreferences, EventType, IdentifierType, JsonObject } from './event.ts';
+
+/** An identifier as staff may see it. `until` is null while the hold lasts. */
+export interface HeldIdentifier {
+  type: IdentifierType;
+  scope: string;
+  masked: string;
+  since: string;
+  until: string | null;
+}
+
+/** What the graph says of one identifier. */
+export type ResolveStatus = 'owned' | 'shared' | 'ambiguous' | 'blocked' | 'unknown';
+
+/** `GET /api/identity/resolve`. */
+export interface ResolveReply {
+  status: ResolveStatus;
+  person_id: string | null;
+  identifiers: HeldIdentifier[];
+}
+
+/** `GET /api/persons/:id`. */
+export interface PersonReply {
+  person_id: string;
+  first_seen: string;
+  identifiers: HeldIdentifier[];
+  graph_version: number;
+}
+
+/** A stored event as the API shows it. */
+export interface StoredEvent {
+  seq: number;
+  message_id: string;
+  source_id: string;
+  type: EventType;
+  name: string;
+  time: string;
+  received_at: string;
+  /** Identifier that carries the event, masked. */
+  identifier: { type: IdentifierType; masked: string };
+  /** The person who holds that identifier now; null until the read model has caught up. */
+  person_id: string | null;
+  /** Channel when the event is a touchpoint. */
+  channel: string | null;
+  bot: boolean;
+  url: string | null;
+  order_id: string | null;
+  value: number | null;
+  currency: string | null;
+  properties: JsonObject;
+}
+
+/** `GET /api/persons/:id/events` (newest first) and `GET /api/events?after=SEQ` (oldest first). */
+export interface EventsReply {
+  events: StoredEvent[];
+  /** Highest `seq` seen; pass it as `after` to get what came later. */
+  cursor: number;
+}
+
+/** One piece of evidence: these identifiers were seen together. */
+export interface Evidence {
+  evidence_id: string;
+  identifiers: { type: IdentifierType; scope: string; masked: string }[];
+  source_id: string;
+  trust: 'staff' | 'verified' | 'claimed';
+  first: string;
+  last: string;
+  count: number;
+  voided: boolean;
+}
+
+/** `GET /api/persons/:id/why`: the evidence that makes these identifiers one person. */
+export interface WhyReply {
+  person_id: string;
+  evidence: Evidence[];
+}
+
+/** `GET /api/persons/:id/consent`. */
+export interface PersonConsentReply {
+  effective: CategoryPreferences;
+  records: {
+    seq: number;
+    time: string;
+    identifier: { type: IdentifierType; masked: string };
+    preferences: CategoryPreferences;
+    notice_version: string | null;
+    surface: string | null;
+    action: string | null;
+  }[];
+}
+
+/** An event that was refused, and why. */
+export interface QuarantinedEvent {
+  id: number;
+  code: Code;
+  path: string;
+  message: string;
+  source_id: string;
+  message_id: string | null;
+  received_at: string;
+  /** The event as it came, personal data scrubbed; null when consent or size forbids keeping it. */
+  event: JsonObject | null;
+}
+
+/** `GET /api/quarantine`, newest first. */
+export interface QuarantineReply {
+  events: QuarantinedEvent[];
+}
+
+/** `GET /api/stats`: counts since the data directory was made; `accepted` is the sum of the others. */
+export interface StatsReply {
+  accepted: number;
+  stored: number;
+  duplicate: number;
+  quarantined: number;
+  dropped: number;
+  queued: number;
+  /** `dropped` by reason. */
+  dropped_by_reason: Record<string, number>;
+}
+
+/** A channel's share of the conversions. */
+export interface ChannelCredit {
+  channel: string;
+  conversions: number;
+  value: number;
+  /** Touchpoints of this channel on the converting paths. */
+  touches: number;
+}
+
+/** `GET /api/reports/attribution` and `POST /api/reports/attribution/paths`. */
+export interface AttributionReply {
+  model: string;
+  channels: ChannelCredit[];
+  total: { conversions: number; value: number };
+  /** Absent in the answer to `/paths`. */
+  goal?: string;
+  from?: string;
+  to?: string;
+  /** Days. */
+  lookback?: number;
+  currency?: string;
+  /** The version of the identity graph that the report read. */
+  graph_version?: number;
+}
+
+/** One line of a path table: so many people went this way, and so many of them converted. */
+export interface PathRow {
+  path: string[];
+  conversions: number;
+  value?: number;
+  /** People who went this way and did not convert. */
+  nulls?: number;
+}
+
+/** Body of `POST /api/reports/attribution/paths`. */
+export interface PathsCall {
+  paths: PathRow[];
+  model: string;
+  order?: number;
+}
+
+/** `GET /api/reports/goals`: names that can be a goal, most frequent first. */
+export interface GoalsReply {
+  goals: { name: string; count: number }[];
+}
+
+/** A source as the API shows it; a secret key is never shown again. */
+export interface Source {
+  id: string;
+  name: string;
+  kind: 'web' | 'miniprogram' | 'server';
+  /** The write key of a public source; null for a secret one. */
+  write_key: string | null;
+  legal_basis: 'consent' | 'contract';
+}
+
+/** `GET /api/sources`. */
+export interface SourcesReply {
+  sources: Source[];
+}

@@ -1,0 +1,54 @@
+/**
+ * Every error a client can meet: a stable code, and how to mend it. A code is never renamed and never reused.
+ * `status` is the HTTP status of a refused request; a code without one is a verdict on a single event.
+ */
+export const CODES = {
+  // the request
+  invalid_json: { status: 400, mend: 'Send one JSON object: {"batch": [...]} or a single event.' },
+  invalid_body: { status: 400, mend: 'Compare the body with /api/openapi.json; `path` names the field.' },
+  invalid_gzip: { status: 400, mend: 'Send a complete gzip stream, or the plain JSON.' },
+  invalid_parameter: { status: 400, mend: 'Compare the parameter with /api/openapi.json.' },
+  missing_write_key: { status: 401, mend: 'Send the write key as basic-auth user name or as `writeKey` in the body.' },
+  unknown_write_key: { status: 401, mend: 'Copy the write key of the source from the console.' },
+  unauthorized: { status: 401, mend: 'Send `Authorization: Bearer TOKEN`, or sign in to the console.' },
+  invalid_sign_in_code: { status: 401, mend: 'The link works once and for ten minutes; ask for a new one.' },
+  forbidden_origin: { status: 403, mend: 'Call from the console itself, or with a bearer token.' },
+  not_found: { status: 404, mend: 'Check the address against /api/openapi.json.' },
+  unknown_person: { status: 404, mend: 'Look the person up with /api/identity/resolve.' },
+  unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
+  request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
+  too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },
+  unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },
+  queue_unavailable: {
+    status: 503,
+    mend: 'Send the same batch again after `Retry-After` seconds; nothing is doubled.',
+  },
+  internal: { status: 500, mend: 'Try again; if it stays, report the request id.' },
+
+  // one event
+  invalid_type: { mend: 'Set `type` to track, page, screen, identify, group or alias.' },
+  invalid_field: { mend: 'Give the field the type that the tracking spec asks for.' },
+  missing_message_id: { mend: 'Give each event its own `messageId`.' },
+  missing_event_name: { mend: 'A track event needs `event`.' },
+  missing_identifier: { mend: 'Send anonymousId, userId, or another identifier that is not a placeholder.' },
+  event_too_large: { mend: 'Keep an event under 32 KB of JSON.' },
+  too_deep: { mend: 'Nest at most 16 levels.' },
+  too_many_keys: { mend: 'Use at most 1,000 keys an event.' },
+  string_too_long: { mend: 'Keep strings under 8,192 characters, identifiers under 256.' },
+  forbidden_key: { mend: 'Rename the key; __proto__, constructor and prototype are not taken.' },
+  lone_surrogate: { mend: 'Send well-formed Unicode; a half of a surrogate pair was cut off.' },
+  invalid_timestamp: { mend: 'Send times as ISO 8601, e.g. 2026-01-31T08:00:00.000Z.' },
+  timestamp_too_old: { mend: 'A public source takes events up to 400 days old; use a secret key for older ones.' },
+  timestamp_in_future: { mend: 'Check the clock of the device, or send `sentAt` so that its skew is corrected.' },
+  consent_required: { mend: 'Send `context.consent.categoryPreferences.analytics: true` once the visitor agreed.' },
+  consent_withdrawn: { mend: 'The person withdrew consent; send nothing until they grant it again.' },
+} as const;
+
+/** A code of {@link CODES}. */
+export type Code = keyof typeof CODES;
+
+/** The codes that are a verdict on one event. */
+export type EventCode = { [K in Code]: (typeof CODES)[K] extends { status: number } ? never : K }[Code];
+
+/** The codes that refuse a whole request. */
+export type RequestCode = Exclude<Code, EventCode>;

@@ -1,0 +1,125 @@
+/**
+ * The wire: what a client sends to `POST /v1/batch` and to the single calls. It is the Segment tracking spec, so that
+ * every Segment-protocol client is a Guiyi client.
+ *
+ * @see https://segment.com/docs/connections/spec/
+ */
+
+/** JSON as it travels. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/** What an event says that happened. */
+export type EventType = 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
+
+/** The identifier types that the graph knows, strongest first (see `collector/src/identity/GRAPH.md`). */
+export type IdentifierType = 'user_id' | 'phone' | 'unionid' | 'openid' | 'email' | 'anonymous_id' | 'device_id';
+
+/** What a person can agree to. Everything but `necessary` needs a grant. */
+export type Purpose =
+  | 'necessary'
+  | 'analytics'
+  | 'personalization'
+  | 'advertising'
+  | 'sharing'
+  | 'cross_border'
+  | 'sensitive';
+
+/** Purposes granted (`true`) or denied (`false`). A purpose that is not named is not granted. */
+export type CategoryPreferences = Partial<Record<Purpose, boolean>>;
+
+/** An identifier from another system, e.g. `{type: 'openid', id: 'oX…', collection: 'wx1234'}`. */
+export interface ExternalId {
+  type: IdentifierType;
+  id: string;
+  /** The scope: the app id of an openid, the open-platform account of a unionid. */
+  collection?: string;
+}
+
+/** Where a visit came from, in the names of the UTM parameters without their prefix. */
+export interface Campaign {
+  source?: string;
+  medium?: string;
+  name?: string;
+  term?: string;
+  content?: string;
+  id?: string;
+}
+
+/** A page as the visitor saw it. */
+export interface PageContext {
+  url?: string;
+  path?: string;
+  title?: string;
+  referrer?: string;
+  search?: string;
+}
+
+/** Context of an event. Fields that are not named here are kept as they are. */
+export interface EventContext {
+  page?: PageContext;
+  campaign?: Campaign;
+  /** A click id and the ad platform's parameter that carried it, e.g. `{id: 'abc', type: 'bd_vid'}`. */
+  referrer?: { id?: string; type?: string; url?: string };
+  library?: { name: string; version: string };
+  consent?: { categoryPreferences: CategoryPreferences };
+  externalIds?: ExternalId[];
+  /** The visit: `id` groups events, `start` marks the first event of it. */
+  session?: { id: string; start?: boolean };
+  userAgent?: string;
+  locale?: string;
+  timezone?: string;
+  screen?: { width: number; height: number };
+}
+
+/** One event. Times are ISO 8601 strings. */
+export interface WireEvent {
+  type: EventType;
+  /** Unique for each event, made by the client; an event sent twice with one id is stored once. */
+  messageId: string;
+  /** Name of a `track` event, e.g. `Order Completed`. */
+  event?: string;
+  /** Name of a `page` or `screen`. */
+  name?: string;
+  category?: string;
+  anonymousId?: string;
+  userId?: string;
+  /** `alias`: the identifier that was used before. */
+  previousId?: string;
+  groupId?: string;
+  timestamp?: string;
+  originalTimestamp?: string;
+  sentAt?: string;
+  properties?: JsonObject;
+  traits?: JsonObject;
+  context?: EventContext;
+}
+
+/** Body of `POST /v1/batch`. */
+export interface Batch {
+  /** Instead of basic auth. */
+  writeKey?: string;
+  /** The client's clock when it sent, to correct its skew. */
+  sentAt?: string;
+  context?: EventContext;
+  batch: WireEvent[];
+}
+
+/** Body of `POST /v1/consent`: a decision of a visitor, as the banner recorded it. */
+export interface ConsentCall {
+  writeKey?: string;
+  messageId: string;
+  anonymousId?: string;
+  userId?: string;
+  consent: { categoryPreferences: CategoryPreferences };
+  /** Which text was shown: its version and the SHA-256 of its content. */
+  notice?: { version: string; hash?: string };
+  locale?: string;
+  /** Where it was shown, e.g. `web-banner`. */
+  surface?: string;
+  /** What the visitor did, e.g. `accept-all`. */
+  action?: string;
+  gpc?: boolean;
+}

@@ -1,0 +1,28 @@
+import type { Code, EventCode } from './codes.ts';
+
+/** Verdict on one event of a batch. */
+export interface Rejection {
+  /** Position in the batch, from 0. */
+  index: number;
+  code: EventCode;
+  /** Which field, as a path such as `properties.price`; empty when it is the whole event. */
+  path: string;
+  message: string;
+}
+
+/** Reply of `POST /v1/batch` and of the single calls, status 202: the queue has taken all that was accepted. */
+export interface BatchReply {
+  accepted: number;
+  rejected: Rejection[];
+}
+
+/** Body of every error reply (`application/problem+json`). */
+export interface Problem {
+  code: Code;
+  message: string;
+  /** Where: a field, a parameter or a header; empty when it is the whole request. */
+  path: string;
+  /** How to mend it. */
+  mend: string;
+  request_id: string;
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** unit: pure code in Node. web: browser code in happy-dom. workerd: the Worker with real D1, queue, Durable Objects. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{protocol,sdk-core,console,demo,scripts,bench}/**/*.test.{ts,mjs}', 'collector/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+        },
+      },
+      { test: { name: 'web', environment: 'happy-dom', include: ['sdk-web/src/**/*.test.ts'] } },
+      './collector/vitest.config.ts',
+    ],
+  },
+});
