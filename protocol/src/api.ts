@@ -52,7 +52,10 @@ export interface StoredEvent {
   properties: JsonObject;
 }
 
-/** `GET /api/persons/:id/events` (newest first) and `GET /api/events?after=SEQ` (oldest first). */
+/**
+ * `GET /api/persons/:id/events` (newest first) and `GET /api/events?after=SEQ&limit=N` (oldest first: the next N after
+ * SEQ; without `after`, the newest N, so that a live view starts at the end and not at the beginning of history).
+ */
 export interface EventsReply {
   events: StoredEvent[];
   /** Highest `seq` seen; pass it as `after` to get what came later. */
@@ -97,6 +100,8 @@ export interface QuarantinedEvent {
   code: Code;
   path: string;
   message: string;
+  /** How to mend it, from `CODES`. */
+  mend: string;
   source_id: string;
   message_id: string | null;
   received_at: string;
@@ -180,4 +185,12 @@ export interface Source {
 /** `GET /api/sources`. */
 export interface SourcesReply {
   sources: Source[];
+}
+
+/** `POST /api/sign-in-links` (bearer token only): a link that works once, for ten minutes. */
+export interface SignInLinkReply {
+  /** Body of `POST /api/session` is `{code}`; it answers 204 and sets the cookie. `DELETE /api/session` signs out. */
+  code: string;
+  url: string;
+  expires_at: string;
 }
