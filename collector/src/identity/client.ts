@@ -1,11 +1,4 @@
-import type {
-  CategoryPreferences,
-  Evidence,
-  HeldIdentifier,
-  PersonConsentReply,
-  PersonReply,
-  ResolveReply,
-} from '@guiyi/protocol';
+import type { CategoryPreferences, Evidence, PersonConsentReply, PersonReply, ResolveReply } from '@guiyi/protocol';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
 
@@ -53,7 +46,7 @@ export interface ConsentDecision {
 /** The identity graph and the consent ledger, which live in one Durable Object. */
 export interface Identity {
   /** Asks the ledger, then records the evidence of what may be kept. Verdicts in the order of the sightings. */
-  observe(sightings: Sighting[], now: number): Promise<Verdict[]>;
+  observe(sightings: Sighting[]): Promise<Verdict[]>;
   resolve(identifier: Identifier, at?: number): Promise<ResolveReply>;
   /** Follows former ids to the person of today; null when nobody has or had the id. */
   person(id: string): Promise<PersonReply | null>;
@@ -62,8 +55,6 @@ export interface Identity {
   recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
   consent(personId: string): Promise<PersonConsentReply | null>;
 }
-
-export type { HeldIdentifier };
 
 /** The one graph of this deployment. The name is the seam for shards. */
 export function identityOf(env: Env): Identity {

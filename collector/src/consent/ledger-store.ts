@@ -1,0 +1,106 @@
+import type { CategoryPreferences } from '@guiyi/protocol';
+import { type ConsentRecord, effective } from './ledger.ts';
+
+/** A decision as it is written down. */
+export interface NewRecord {
+  key: string;
+  time: number;
+  /** The identifier that stands for the visitor in the list of records. */
+  ident: number;
+  preferences: CategoryPreferences;
+  notice_version: string | null;
+  notice_hash: string | null;
+  locale: string | null;
+  surface: string | null;
+  action: string | null;
+  gpc: boolean;
+  source: string;
+}
+
+/** A row of the ledger. */
+export interface LedgerRow extends Record<string, SqlStorageValue> {
+  seq: number;
+  time: number;
+  ident: number;
+  preferences: string;
+  notice_version: string | null;
+  surface: string | null;
+  action: string | null;
+}
+
+/** The append-only ledger, in the graph's Durable Object. `idents` are the graph's row ids of identifiers. */
+export class LedgerStore {
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Appends a decision that covers `idents`; the same key again appends nothing. Returns its sequence. */
+  append(record: NewRecord, idents: readonly number[]): number {
+    const [known] = this.sql.exec<{ seq: number }>('SELECT seq FROM consent WHERE key = ?', record.key);
+    if (known !== undefined) return known.seq;
+    const { seq } = this.sql
+      .exec<{ seq: number }>(
+        `INSERT INTO consent (key, time, ident, preferences, notice_version, notice_hash, locale, surface, action, gpc, source)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        record.key,
+        record.time,
+        record.ident,
+        JSON.stringify(record.preferences),
+        record.notice_version,
+        record.notice_hash,
+        record.locale,
+        record.surface,
+        record.action,
+        +record.gpc,
+        record.source,
+      )
+      .one();
+    for (const ident of idents) {
+      this.sql.exec('INSERT OR IGNORE INTO consent_covers VALUES (?, ?)', ident, seq);
+      this.#index(ident, record.preferences.analytics);
+    }
+    return seq;
+  }
+
+  /** Keeps the few identifiers that deny analytics at hand, so that the gate costs nothing while nobody denies. */
+  #index(ident: number, analytics: boolean | undefined): void {
+    if (analytics === false) this.sql.exec('INSERT OR IGNORE INTO consent_denied VALUES (?)', ident);
+    if (analytics === true) this.sql.exec('DELETE FROM consent_denied WHERE ident = ?', ident);
+  }
+
+  /** Whether any of these identifiers denies analytics. */
+  denied(idents: readonly number[]): boolean {
+    const [row] = this.sql.exec(
+      'SELECT 1 FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?)) LIMIT 1',
+      JSON.stringify(idents),
+    );
+    return row !== undefined;
+  }
+
+  /** Whether anybody denies analytics. */
+  anyDenied(): boolean {
+    const [row] = this.sql.exec('SELECT 1 FROM consent_denied LIMIT 1');
+    return row !== undefined;
+  }
+
+  /** The records that cover any of these identifiers, oldest first. */
+  rows(idents: readonly number[]): LedgerRow[] {
+    return [
+      ...this.sql.exec<LedgerRow>(
+        `SELECT DISTINCT c.* FROM consent c JOIN consent_covers v ON v.seq = c.seq
+         WHERE v.ident IN (SELECT value FROM json_each(?)) ORDER BY c.seq`,
+        JSON.stringify(idents),
+      ),
+    ];
+  }
+
+  /** The effective state of the person who holds these identifiers. */
+  effective(idents: readonly number[]): CategoryPreferences {
+    const records: ConsentRecord[] = this.rows(idents).map(({ seq, preferences }) => ({
+      seq,
+      preferences: JSON.parse(preferences) as CategoryPreferences,
+      covers: [...this.sql.exec<{ ident: number }>('SELECT ident FROM consent_covers WHERE seq = ?', seq)].map((row) =>
+        String(row.ident),
+      ),
+    }));
+    return effective(records, idents.map(String));
+  }
+}

@@ -1,0 +1,144 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { CategoryPreferences, Evidence, PersonConsentReply, PersonReply, ResolveReply } from '@guiyi/protocol';
+import { LedgerStore } from '../consent/ledger-store.ts';
+import type { Env } from '../lib/env.ts';
+import type { Identifier } from '../lib/identifier.ts';
+import { identifierKey } from '../lib/identifier.ts';
+import type { ConsentDecision, Sighting, StaffDecision, Verdict } from './client.ts';
+import { EvidenceStore, type NewEvidence } from './evidence-store.ts';
+import { HoldStore } from './hold-store.ts';
+import { LAYER } from './observation.ts';
+import { DEFAULT_POLICY } from './policy.ts';
+import { publish } from './publish.ts';
+import { recompute } from './recompute.ts';
+import { SCHEMA } from './schema.ts';
+import * as staff from './staff.ts';
+import * as view from './view.ts';
+
+/** Milliseconds until a failed publication is tried again. */
+const RETRY = 1_000;
+
+/** The identity graph and the consent ledger of a deployment. Each call is one turn, and so one transaction. */
+export class IdentityObject extends DurableObject<Env> {
+  readonly #sql = this.ctx.storage.sql;
+  readonly #evidence: EvidenceStore;
+  readonly #holds: HoldStore;
+  readonly #ledger: LedgerStore;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql.exec(SCHEMA);
+    this.#evidence = new EvidenceStore(this.#sql, DEFAULT_POLICY);
+    this.#holds = new HoldStore(this.#sql);
+    this.#ledger = new LedgerStore(this.#sql);
+  }
+
+  async observe(sightings: Sighting[]): Promise<Verdict[]> {
+    return this.#turn(() => {
+      const touched = new Set<number>();
+      const verdicts = sightings.map((seen): Verdict => {
+        if (seen.gated && this.#denies(seen.identifiers)) return 'consent_withdrawn';
+        this.#learn({ ...seen, layer: LAYER[seen.trust] }, touched);
+        return 'keep';
+      });
+      recompute(touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      return verdicts;
+    });
+  }
+
+  async resolve(identifier: Identifier, at?: number): Promise<ResolveReply> {
+    return view.resolved(this.#evidence, this.#holds, identifierKey(identifier), at);
+  }
+
+  async person(id: string): Promise<PersonReply | null> {
+    return view.person(this.#holds, id);
+  }
+
+  async evidence(id: string): Promise<Evidence[] | null> {
+    return view.evidence(this.#sql, this.#holds, id);
+  }
+
+  async decide(decision: StaffDecision): Promise<{ evidence_id: string } | null> {
+    return this.#turn(() => {
+      const outcome = staff.decide(this.#sql, this.#evidence, decision);
+      if (outcome === null) return null;
+      for (const ident of outcome.touched) this.#evidence.recount(ident);
+      recompute(outcome.touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      return { evidence_id: outcome.evidence_id };
+    });
+  }
+
+  async recordConsent(
+    decision: ConsentDecision,
+    now: number,
+  ): Promise<{ seq: number; effective: CategoryPreferences }> {
+    return this.#turn(() => {
+      const touched = new Set<number>();
+      for (const identifier of decision.identifiers) {
+        const { touched: ids } = this.#evidence.add({
+          key: decision.key,
+          time: now,
+          layer: LAYER.claimed,
+          source: decision.source,
+          identifiers: [identifier],
+        });
+        for (const id of ids) touched.add(id);
+      }
+      recompute(touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      const own = this.#ids(decision.identifiers);
+      const covers = [...new Set([...own, ...this.#persons(own)])];
+      const [ident = 0] = own;
+      const seq = this.#ledger.append({ ...decision, ident, time: now }, covers);
+      return { seq, effective: this.#ledger.effective(covers) };
+    });
+  }
+
+  async consent(id: string): Promise<PersonConsentReply | null> {
+    return view.consent(this.#sql, this.#holds, this.#ledger, id);
+  }
+
+  override async alarm(): Promise<void> {
+    let more = true;
+    try {
+      while (more) more = await publish(this.#sql, this.#holds, this.env.DB);
+    } catch (error) {
+      console.error('publishing holds failed, trying again', error);
+      await this.ctx.storage.setAlarm(Date.now() + RETRY);
+    }
+  }
+
+  /** Runs a change as one transaction and sees to it that what changed is published. */
+  #turn<T>(change: () => T): T {
+    const before = this.#holds.version();
+    const result = this.ctx.storage.transactionSync(change);
+    if (this.#holds.version() !== before) void this.ctx.storage.setAlarm(Date.now());
+    return result;
+  }
+
+  #learn(seen: NewEvidence, touched: Set<number>): void {
+    const { touched: ids, set, repeat } = this.#evidence.add(seen);
+    if (repeat && view.settled(this.#holds, ids)) return;
+    for (const id of ids) touched.add(id);
+    if (set === null || repeat) return;
+    for (const id of ids) {
+      if (!this.#evidence.mayBeHub(id) || !this.#evidence.recount(id)) continue;
+      for (const near of this.#evidence.neighboursOf(id)) touched.add(near);
+    }
+  }
+
+  #ids(identifiers: readonly Identifier[]): number[] {
+    return identifiers.flatMap((identifier) => this.#evidence.id(identifierKey(identifier)) ?? []);
+  }
+
+  /** The identifiers that the persons of these identifiers hold now. */
+  #persons(idents: readonly number[]): number[] {
+    const cores = new Set(idents.flatMap((ident) => view.current(this.#holds, ident)?.core ?? []));
+    return [...cores].flatMap((core) => this.#holds.ofCore(core).map((hold) => hold.ident));
+  }
+
+  #denies(identifiers: readonly Identifier[]): boolean {
+    if (!this.#ledger.anyDenied()) return false;
+    const own = this.#ids(identifiers);
+    return this.#ledger.denied([...own, ...this.#persons(own)]);
+  }
+}

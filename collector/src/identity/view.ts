@@ -1,0 +1,130 @@
+import type {
+  CategoryPreferences,
+  Evidence,
+  HeldIdentifier,
+  PersonConsentReply,
+  PersonReply,
+  ResolveReply,
+} from '@guiyi/protocol';
+import type { LedgerStore } from '../consent/ledger-store.ts';
+import { keyType } from '../lib/identifier.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+import { FOREVER } from './graph.ts';
+import type { HoldStore, StoredHold } from './hold-store.ts';
+import { LAYER } from './observation.ts';
+
+/** The hold that is open now; undefined where the last one has ended. */
+export function current(holds: HoldStore, ident: number): StoredHold | undefined {
+  return holds.of(ident).find((hold) => hold.until >= FOREVER);
+}
+
+/**
+ * Whether evidence that is already known can change nothing when it comes again: each identifier has one hold, open
+ * since its first sight, and all strong ones are with one person.
+ */
+export function settled(holds: HoldStore, idents: readonly number[]): boolean {
+  const cores = new Set<string>();
+  for (const ident of idents) {
+    const [hold, ...others] = holds.of(ident);
+    if (hold === undefined || others.length > 0 || hold.until < FOREVER) return false;
+    if (hold.status === 'owned') cores.add(hold.core);
+    else if (hold.status !== 'ambiguous') return false;
+  }
+  return cores.size <= 1;
+}
+
+export function resolved(store: EvidenceStore, holds: HoldStore, key: string, at = FOREVER - 1): ResolveReply {
+  const ident = store.id(key);
+  const hold = ident === undefined ? undefined : holds.of(ident).find((row) => row.since <= at && at < row.until);
+  if (hold === undefined) return { status: 'unknown', person_id: null, identifiers: [] };
+  return { status: hold.status, person_id: holds.personOf(hold.core), identifiers: held(holds, hold.core) };
+}
+
+export function person(holds: HoldStore, id: string): PersonReply | null {
+  const core = holds.coreOf(id);
+  if (core === undefined) return null;
+  const identifiers = held(holds, core);
+  const first = identifiers.map((identifier) => identifier.since).sort()[0] ?? '';
+  return { person_id: holds.personOf(core), first_seen: first, identifiers, graph_version: holds.version() };
+}
+
+export function evidence(sql: SqlStorage, holds: HoldStore, id: string): Evidence[] | null {
+  const core = holds.coreOf(id);
+  if (core === undefined) return null;
+  const own = new Map(holds.ofCore(core).map((hold) => [hold.ident, hold]));
+  const sets = sql.exec<SetRow>(
+    `SELECT DISTINCT s.id, s.layer, s.source, s.first, s.last, s.count, s.voided FROM sets s
+     JOIN members m ON m."set" = s.id WHERE m.ident IN (SELECT value FROM json_each(?)) ORDER BY s.first, s.content`,
+    JSON.stringify([...own.keys()]),
+  );
+  const found: Evidence[] = [];
+  for (const set of sets) {
+    const members = [...sql.exec<{ ident: number }>('SELECT ident FROM members WHERE "set" = ?', set.id)];
+    const named = members.flatMap(({ ident }) => own.get(ident) ?? []);
+    if (named.length > 1)
+      found.push({ ...piece(set), identifiers: named.map(({ key, masked }) => label(key, masked)) });
+  }
+  return found;
+}
+
+export function consent(sql: SqlStorage, holds: HoldStore, ledger: LedgerStore, id: string): PersonConsentReply | null {
+  const core = holds.coreOf(id);
+  if (core === undefined) return null;
+  const idents = holds.ofCore(core).map((hold) => hold.ident);
+  const records = ledger.rows(idents).map((row) => {
+    const { key, masked } = sql
+      .exec<{ key: string; masked: string }>('SELECT key, masked FROM idents WHERE id = ?', row.ident)
+      .one();
+    return {
+      seq: row.seq,
+      time: iso(row.time),
+      identifier: { type: keyType(key), masked },
+      preferences: JSON.parse(row.preferences) as CategoryPreferences,
+      notice_version: row.notice_version,
+      surface: row.surface,
+      action: row.action,
+    };
+  });
+  return { effective: ledger.effective(idents), records };
+}
+
+interface SetRow extends Record<string, SqlStorageValue> {
+  id: number;
+  layer: number;
+  source: string;
+  first: number;
+  last: number;
+  count: number;
+  voided: number;
+}
+
+const TRUST = Object.keys(LAYER) as (keyof typeof LAYER)[];
+
+function piece(set: SetRow): Omit<Evidence, 'identifiers'> {
+  return {
+    evidence_id: `s${set.id}`,
+    source_id: set.source,
+    trust: TRUST[set.layer] ?? 'claimed',
+    first: iso(set.first),
+    last: iso(set.last),
+    count: set.count,
+    voided: set.voided === 1,
+  };
+}
+
+function held(holds: HoldStore, core: string): HeldIdentifier[] {
+  return holds.ofCore(core).map((hold) => ({
+    ...label(hold.key, hold.masked),
+    since: iso(hold.since),
+    until: hold.until >= FOREVER ? null : iso(hold.until),
+  }));
+}
+
+function label(key: string, masked: string): { type: HeldIdentifier['type']; scope: string; masked: string } {
+  const type = keyType(key);
+  return { type, scope: key.slice(type.length + 1, key.indexOf(':', type.length + 1)), masked };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,103 @@
+import { type Bar, barred, LAYER, type Observation } from './observation.ts';
+import { isStrong, type Policy } from './policy.ts';
+
+/** Who holds a strong identifier at a time, as the key of a person. */
+export type HolderAt = (identifier: string, time: number) => string | undefined;
+
+/** Whom a weak identifier belongs to: one person, or nobody because several claim it. */
+export interface WeakOwner {
+  /** Key of the person; undefined when the identifier is an anonymous person of its own, or of its cluster. */
+  person: string | undefined;
+  ambiguous: boolean;
+}
+
+/**
+ * Rule 8 of GRAPH.md. `observations` are all that name any of `identifiers`; the strong pass is done.
+ * Weak identifiers that no person claims and that are linked to each other form one anonymous person: their `cluster`.
+ */
+export function weakPass(
+  identifiers: readonly string[],
+  observations: readonly Observation[],
+  bars: readonly Bar[],
+  holderAt: HolderAt,
+  policy: Policy,
+): { owners: Map<string, WeakOwner>; clusters: string[][] } {
+  const claims = claimants(identifiers, observations, bars, holderAt, policy);
+  const links = weakLinks(identifiers, observations, policy);
+  const owners = new Map<string, WeakOwner>();
+  const clusters: string[][] = [];
+  for (const identifier of identifiers) {
+    const direct = claims.get(identifier);
+    if (direct === undefined || owners.has(identifier)) continue;
+    owners.set(identifier, { person: direct.size === 1 ? [...direct][0] : undefined, ambiguous: direct.size > 1 });
+    if (direct.size > 1) clusters.push([identifier]);
+  }
+  for (const identifier of identifiers) {
+    if (owners.has(identifier)) continue;
+    const { cluster, reached } = explore(identifier, links, claims);
+    const person = reached.size === 1 ? [...reached][0] : undefined;
+    for (const member of cluster) owners.set(member, { person, ambiguous: false });
+    if (person === undefined)
+      for (const group of reached.size === 0 ? [cluster] : cluster.map((m) => [m])) clusters.push(group);
+  }
+  return { owners, clusters };
+}
+
+/** The persons that evidence names beside each weak identifier; what staff say outweighs the rest. */
+function claimants(
+  identifiers: readonly string[],
+  observations: readonly Observation[],
+  bars: readonly Bar[],
+  holderAt: HolderAt,
+  policy: Policy,
+): Map<string, Set<string>> {
+  const wanted = new Set(identifiers);
+  const claims = new Map<string, Set<string>>();
+  const byStaff = new Set<string>();
+  for (const seen of observations) {
+    const strong = seen.identifiers.filter((key) => isStrong(key, policy));
+    const anchor = strong.find((key) => holderAt(key, seen.time) !== undefined);
+    const person = anchor === undefined ? undefined : holderAt(anchor, seen.time);
+    if (person === undefined) continue;
+    for (const key of seen.identifiers) {
+      if (!wanted.has(key) || strong.some((other) => barred(bars, key, other, seen))) continue;
+      const staff = seen.layer === LAYER.staff;
+      if (!staff && byStaff.has(key)) continue;
+      if (staff && !byStaff.has(key)) claims.delete(key);
+      if (staff) byStaff.add(key);
+      claims.set(key, (claims.get(key) ?? new Set()).add(person));
+    }
+  }
+  return claims;
+}
+
+/** Links between weak identifiers: only evidence that names nothing stronger. */
+function weakLinks(
+  identifiers: readonly string[],
+  observations: readonly Observation[],
+  policy: Policy,
+): Map<string, Set<string>> {
+  const links = new Map<string, Set<string>>(identifiers.map((key) => [key, new Set()]));
+  for (const seen of observations) {
+    if (seen.identifiers.some((key) => isStrong(key, policy))) continue;
+    for (const a of seen.identifiers) for (const b of seen.identifiers) if (a !== b) links.get(a)?.add(b);
+  }
+  return links;
+}
+
+/** From a weak identifier without a claimant through others without one, to every person that can be reached. */
+function explore(start: string, links: Map<string, Set<string>>, claims: Map<string, Set<string>>) {
+  const cluster = [start];
+  const seen = new Set(cluster);
+  const reached = new Set<string>();
+  for (const member of cluster) {
+    for (const next of links.get(member) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const direct = claims.get(next);
+      if (direct === undefined) cluster.push(next);
+      else for (const person of direct) reached.add(person);
+    }
+  }
+  return { cluster, reached };
+}
