@@ -1,0 +1,36 @@
+// @ts-check
+/**
+ * The element with this `data-testid`.
+ *
+ * @param {string} id
+ * @returns {HTMLElement | null}
+ */
+export function find(id) {
+  return document.querySelector(`[data-testid="${id}"]`);
+}
+
+/**
+ * @param {string} id
+ * @param {() => void} run
+ */
+export function onClick(id, run) {
+  find(id)?.addEventListener('click', run);
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+export function write(id, text) {
+  const element = find(id);
+  if (element) element.textContent = text;
+}
+
+/**
+ * @param {string} id
+ * @param {boolean} visible
+ */
+export function show(id, visible) {
+  const element = find(id);
+  if (element) element.hidden = !visible;
+}

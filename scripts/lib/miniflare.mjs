@@ -1,0 +1,121 @@
+// @ts-check
+import path from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { migrate, seedSources } from './migrate.mjs';
+import { ROOT } from './paths.mjs';
+import { Stop } from './stop.mjs';
+
+/**
+ * @typedef {import('./data-dir.mjs').Secrets} Secrets
+ * @typedef {import('@cloudflare/workers-types').D1Database} D1Database
+ * @typedef {import('miniflare').V4WorkerOptionsShape} WorkerOptions
+ */
+
+const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
+
+/**
+ * What wrangler.toml binds, in Miniflare's words; module rules are wrangler's own and already carried out.
+ *
+ * @returns {WorkerOptions}
+ */
+function wranglerOptions() {
+  const directory = path.join(ROOT, 'dist', 'demo');
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
+    overrides: { assets: { directory } },
+  });
+  const { modulesRules: _, ...options } = /** @type {WorkerOptions} */ (workerOptions);
+  return options;
+}
+
+/**
+ * Options of an instance that keeps its resources in the data directory and calls nobody.
+ *
+ * @param {import('miniflare').V4WorkerOptions} worker
+ * @param {{ data: string, host: string, port: number, quiet: boolean }} shared
+ */
+function instanceOptions(worker, { data, host, port, quiet }) {
+  return {
+    ...convertV4MiniflareOptions({
+      workers: [worker],
+      host,
+      port,
+      cf: false,
+      telemetry: { enabled: false },
+      unsafeTriggerHandlers: true,
+      logRequests: false,
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ level, message }) => {
+        if (!quiet) console.error(`[worker ${level}] ${message}`);
+      },
+    }),
+    resourcePersistencePath: path.join(data, 'resources'),
+  };
+}
+
+/**
+ * Brings the database to today's schema and seeds the sources, by an instance with nothing but D1, so that nobody can
+ * reach the Worker before its tables are there.
+ *
+ * @param {string} data
+ * @param {string} serverKey
+ */
+export async function prepareDatabase(data, serverKey) {
+  const { compatibilityDate, d1Databases } = wranglerOptions();
+  const idle = { name: 'migrate', modules: true, script: 'export default {}', compatibilityDate, d1Databases };
+  const mf = open(instanceOptions(idle, { data, host: '127.0.0.1', port: 0, quiet: true }));
+  try {
+    const db = /** @type {D1Database} */ (/** @type {unknown} */ (await mf.getD1Database('DB')));
+    await migrate(db, path.join(ROOT, 'collector', 'migrations'));
+    await seedSources(db, serverKey, Date.now());
+  } finally {
+    await mf.dispose();
+  }
+}
+
+/**
+ * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean }} options
+ */
+export async function openWorker({ secrets, ...shared }) {
+  const options = wranglerOptions();
+  const bindings = {
+    ...options.bindings,
+    GUIYI_QUEUE: 'outbox',
+    GUIYI_ADMIN_TOKEN: secrets.adminToken,
+    GUIYI_PEPPER: secrets.pepper,
+  };
+  const source = { modules: true, scriptPath: WORKER, modulesRoot: path.dirname(WORKER) };
+  const mf = open(instanceOptions({ ...options, ...source, name: 'guiyi', bindings }, shared));
+  const url = await mf.ready.catch((error) => {
+    throw startFailure(error);
+  });
+  return {
+    url: url.origin,
+    close: () => mf.dispose(),
+    /** What the cron trigger does on the edge; Miniflare has no clock of its own. */
+    scheduled: async () => {
+      const worker = await mf.getWorker();
+      await worker.scheduled();
+    },
+  };
+}
+
+/** @param {ConstructorParameters<typeof Miniflare>[0]} options */
+function open(options) {
+  try {
+    return new Miniflare(options);
+  } catch (error) {
+    throw startFailure(error);
+  }
+}
+
+/** @param {unknown} error */
+function startFailure(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  if (process.env.GUIYI_DEBUG) return error;
+  const line = text.split('\n').find((part) => /error|in use|not found|GLIBC/i.test(part)) ?? text.split('\n')[0];
+  return new Stop(
+    `The Workers runtime did not start: ${line}`,
+    'Run npm run build again; on old systems update the C library.',
+  );
+}

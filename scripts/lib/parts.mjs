@@ -1,0 +1,120 @@
+// @ts-check
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { exec, lastWords } from './exec.mjs';
+import { ROOT } from './paths.mjs';
+import { Stop } from './stop.mjs';
+
+/**
+ * One part of the build.
+ *
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {string} title
+ * @property {string[]} sources files and folders whose change makes the part stale
+ * @property {string[]} outputs what must be there afterwards
+ * @property {() => Promise<void>} build
+ */
+
+/** @param {string[]} parts */
+const at = (...parts) => path.join(ROOT, ...parts);
+
+/** The bundler's own settings and every version it is locked to. */
+const COMMON = ['package-lock.json', 'tsconfig.base.json'].map((name) => at(name));
+
+/** Someone who opens the address of the Worker wants the console. */
+const INDEX = `<!doctype html>
+<meta charset="utf-8">
+<title>Guiyi</title>
+<meta http-equiv="refresh" content="0; url=/console/">
+<a href="/console/">Guiyi</a>
+`;
+
+/** @type {Part[]} in the order in which they build on each other */
+export const PARTS = [
+  {
+    name: 'sdk-web',
+    title: 'Browser SDK',
+    sources: [...COMMON, at('sdk-web'), at('sdk-core'), at('protocol')],
+    outputs: [at('dist/public/sdk/guiyi.js')],
+    build: async () => {
+      await npmBuild('sdk-web');
+      copy(at('sdk-web/dist/guiyi.js'), at('dist/public/sdk/guiyi.js'));
+    },
+  },
+  {
+    name: 'console',
+    title: 'Console',
+    sources: [...COMMON, at('console'), at('protocol')],
+    outputs: [at('dist/public/console/index.html')],
+    build: async () => {
+      await npmBuild('console');
+      copy(at('console/dist'), at('dist/public/console'));
+      writeFileSync(at('dist/public/index.html'), INDEX);
+    },
+  },
+  {
+    name: 'demo',
+    title: 'Demo shop',
+    sources: [at('dist/public'), at('demo/shop')],
+    outputs: [at('dist/demo/shop/index.html')],
+    build: async () => {
+      copy(at('dist/public'), at('dist/demo'));
+      const { buildShop } = await import('../../demo/shop/build.mjs');
+      buildShop(at('dist/demo/shop'));
+    },
+  },
+  {
+    name: 'worker',
+    title: 'Worker',
+    sources: [...COMMON, at('wrangler.toml'), at('collector/src'), at('protocol')],
+    outputs: [at('dist/worker/worker.js')],
+    build: async () => {
+      mkdirSync(at('dist/public'), { recursive: true });
+      const env = {
+        ...process.env,
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_LOG_PATH: at('node_modules/.cache/wrangler'),
+      };
+      await tool('wrangler', ['deploy', '--dry-run', '--outdir', at('dist/worker')], env);
+    },
+  },
+];
+
+/** @param {string} workspace */
+async function npmBuild(workspace) {
+  const { code, output } = await exec('npm', ['run', 'build', '-w', workspace], { cwd: ROOT });
+  if (code !== 0) throw broken(workspace, output);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function tool(name, args, env) {
+  const { code, output } = await exec(at('node_modules/.bin', name), args, { cwd: ROOT, env });
+  if (code !== 0) throw broken(name, output);
+}
+
+/**
+ * @param {string} what
+ * @param {string} output
+ */
+function broken(what, output) {
+  if (process.env.GUIYI_DEBUG || process.env.CI) console.error(output);
+  return new Stop(`Building ${what} failed: ${lastWords(output)}`, 'GUIYI_DEBUG=1 shows all of its output.');
+}
+
+/**
+ * Copies and leaves nothing of an earlier copy.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function copy(from, to) {
+  if (!existsSync(from))
+    throw new Stop(`The build left no ${path.relative(ROOT, from)}.`, 'See the build script of that folder.');
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+}
