@@ -112,46 +112,44 @@ class StrongPass implements StrongResult {
     this.unbind(node);
     const groups = new Map<string, Span[]>();
     for (const span of this.persons.of(node)) {
-      if (span.until <= seen.time) continue;
+      if (span.until <= seen.time || span.exempt) continue;
       const key = slot(span.identifier);
       groups.set(key, [...(groups.get(key) ?? []), span]);
     }
-    for (const spans of groups.values()) this.limit(spans, seen, named);
+    for (const [key, spans] of groups) {
+      const { limit } = this.policy[keyType(key)];
+      if (new Set(spans.map((span) => span.identifier)).size > limit) this.limit(spans, limit, seen.time, named);
+    }
   }
 
-  private limit(spans: Span[], seen: Observation, named: string[]): void {
-    const first = spans[0];
-    if (first === undefined) return;
-    const { limit } = this.policy[keyType(first.identifier)];
-    if (new Set(spans.map((span) => span.identifier)).size <= limit) return;
+  private limit(spans: Span[], limit: number, time: number, named: string[]): void {
     const live = spans
-      .filter((span) => span.from <= seen.time && !span.exempt)
-      .sort((a, b) => +named.includes(b.identifier) - +named.includes(a.identifier) || b.from - a.from || later(a, b));
-    const kept = live.slice(0, limit);
-    for (const span of live.slice(limit)) {
-      if (named.includes(span.identifier)) continue;
-      const again = this.end(span, seen.time);
-      for (const winner of kept) winner.until = Math.min(winner.until, again);
-    }
-    for (const span of spans) {
-      if (span.from <= seen.time || span.exempt) continue;
-      for (const winner of kept) {
-        if (winner.identifier !== span.identifier) winner.until = Math.min(winner.until, span.from);
-      }
+      .filter((span) => span.from <= time)
+      .sort((a, b) => +named.includes(b.identifier) - +named.includes(a.identifier) || byTime(b, a));
+    const reopened = live.slice(limit).flatMap((span) => this.end(span, time) ?? []);
+    const future = spans.filter((span) => span.from > time);
+    const line = [...live.slice(0, limit), ...future, ...reopened].sort(byTime);
+    // What begins later takes the place of what is there: the line grows while ended spans open anew.
+    for (let i = 0; i < line.length; i++) {
+      const span = line[i] as Span;
+      const next = line.slice(i + 1).filter((other) => other.identifier !== span.identifier)[limit - 1];
+      if (next === undefined || next.from >= span.until) continue;
+      const again = this.end(span, next.from);
+      if (again !== undefined) line.splice(i + 1, line.length, ...[...line.slice(i + 1), again].sort(byTime));
     }
   }
 
-  /** Ends a span. If evidence names it again later it opens anew then; returns when, or infinity. */
-  private end(span: Span, time: number): number {
-    const again = span.support.filter((support) => support.time > time && support.time < span.until);
-    const next = again.sort((a, b) => a.time - b.time)[0];
-    const until = span.until;
+  /** Ends a span. Where evidence names it again later, it opens anew then. */
+  private end(span: Span, time: number): Span | undefined {
+    const support = span.support.filter((named) => named.time > time && named.time < span.until);
+    const next = support.sort((a, b) => a.time - b.time)[0];
+    const { until } = span;
     span.until = time;
-    if (next === undefined) return Number.POSITIVE_INFINITY;
-    const reopened = { ...span, from: next.time, until, opening: next.key, support: again };
-    this.timelines.insert(reopened);
-    this.persons.of(span.node).push(reopened);
-    return next.time;
+    if (next === undefined) return undefined;
+    const again: Span = { ...span, from: next.time, until, opening: next.key, support };
+    this.timelines.insert(again);
+    this.persons.of(span.node).push(again);
+    return again;
   }
 
   private open(identifier: string, seen: Observation, node: number): Span {
@@ -203,8 +201,8 @@ class StrongPass implements StrongResult {
   }
 }
 
-function later(a: Span, b: Span): number {
-  return a.identifier < b.identifier ? 1 : -1;
+function byTime(a: Span, b: Span): number {
+  return a.from - b.from || (a.identifier < b.identifier ? -1 : 1);
 }
 
 /** Whether the identifier at `i` is the first of its slot. */
