@@ -22,6 +22,7 @@ CREATE TABLE events (
   received_at INTEGER NOT NULL,
   identifier TEXT NOT NULL,       -- the key of the strongest identifier that carried the event
   identifiers TEXT NOT NULL,      -- JSON array of all keys, strongest first
+  masked TEXT NOT NULL,           -- the strongest identifier as staff may see it
   purpose TEXT NOT NULL DEFAULT 'analytics',
   legal_basis TEXT NOT NULL,
   bot INTEGER NOT NULL DEFAULT 0,

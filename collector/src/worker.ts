@@ -1,1 +1,17 @@
-export default { fetch: () => new Response('ok') };
+import { app } from './app.ts';
+import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
+import type { Env } from './lib/env.ts';
+import { prune } from './store/prune.ts';
+
+export { IdentityObject } from './identity/durable-object.ts';
+export { OutboxObject } from './ingest/queue/outbox-object.ts';
+
+export default {
+  fetch: app.fetch,
+  async queue(batch, env) {
+    await (batch.queue.endsWith('-dead') ? consumeDead(batch, env) : consumeBatch(batch, env));
+  },
+  async scheduled(controller, env) {
+    await prune(env.DB, controller.scheduledTime);
+  },
+} satisfies ExportedHandler<Env, string>;

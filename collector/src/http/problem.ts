@@ -18,7 +18,8 @@ const RETRY_AFTER = '5';
 
 /** The one place where an error becomes a response. What we did not foresee is logged and says nothing of itself. */
 export function problem(error: Error, c: AppContext): Response {
-  const refusal = error instanceof Refusal ? error : new Refusal('internal', 'The request failed inside the collector.');
+  const refusal =
+    error instanceof Refusal ? error : new Refusal('internal', 'The request failed inside the collector.');
   if (refusal !== error) console.error(c.get('requestId'), error);
   const { status, mend } = CODES[refusal.code];
   const body: Problem = {

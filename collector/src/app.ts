@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { adminOnly, apiHeaders } from './http/auth.ts';
+import type { AppEnv } from './http/context.ts';
+import { problem, Refusal } from './http/problem.ts';
+import { consent } from './routes/consent.ts';
+import { health } from './routes/health.ts';
+import { identity } from './routes/identity.ts';
+import { openapi } from './routes/openapi.ts';
+import { operations } from './routes/operations.ts';
+import { persons } from './routes/persons.ts';
+import { reports } from './routes/reports.ts';
+import { session } from './routes/session.ts';
+import { sources } from './routes/sources.ts';
+import { v1 } from './routes/v1.ts';
+
+/** The order of the middleware and the mounts, nothing else. */
+export const app = new Hono<AppEnv>();
+
+app.onError(problem);
+app.notFound(() => {
+  throw new Refusal('not_found', 'There is nothing at this address.');
+});
+app.use(requestId());
+
+// Any site may send events; a write key is no secret and no cookie is read.
+const anyOrigin = cors({
+  origin: '*',
+  allowMethods: ['POST'],
+  allowHeaders: ['authorization', 'content-type', 'content-encoding'],
+  exposeHeaders: ['retry-after', 'x-request-id'],
+  maxAge: 86_400,
+});
+app.use('/v1/*', anyOrigin);
+app.route('/v1', v1);
+app.route('/v1', consent);
+
+app.route('/healthz', health);
+
+app.use('/api/*', apiHeaders);
+// These two check for themselves: the document is public, and signing in cannot ask for a sign-in.
+app.route('/api/openapi.json', openapi);
+app.route('/api', session);
+app.use('/api/*', adminOnly);
+app.route('/api', operations);
+app.route('/api/sources', sources);
+app.route('/api/identity', identity);
+app.route('/api/persons', persons);
+app.route('/api/reports', reports);

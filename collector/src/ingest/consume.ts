@@ -1,0 +1,95 @@
+import type { EventCode } from '@guiyi/protocol';
+import { identityOf, type Sighting, type Verdict } from '../identity/client.ts';
+import type { Env } from '../lib/env.ts';
+import { consumedOf, type StoredMessage, writeMessages } from '../store/ingest.ts';
+import type { AcceptedEvent } from '../store/rows.ts';
+import type { QueueMessage } from './queue/port.ts';
+
+/** A queued message as it is delivered. `id` names the delivery, `body` is the JSON of a {@link QueueMessage}. */
+export interface Delivery {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Deliveries that could not be consumed, by id, and why. All others are written. */
+export type Failures = Map<string, string>;
+
+/**
+ * Writes what was delivered: asks the graph about every event, then stores all in one transaction. A message that was
+ * written before changes nothing and counts nothing. When the batch fails as a whole, each message is tried alone, so
+ * that one which cannot be written does not hold up the others. Never throws.
+ */
+export async function consume(env: Env, deliveries: readonly Delivery[], now: number): Promise<Failures> {
+  const failures: Failures = new Map();
+  const messages = new Map<string, QueueMessage>();
+  for (const { id, body } of deliveries) {
+    try {
+      messages.set(id, JSON.parse(body) as QueueMessage);
+    } catch {
+      failures.set(id, 'The message is not JSON.');
+    }
+  }
+  try {
+    await write(env, [...messages.values()], now);
+  } catch (error) {
+    if (messages.size < 2) return blame(failures, messages.keys(), error);
+    for (const [id, message] of messages) {
+      await write(env, [message], now).catch((reason: unknown) => blame(failures, [id], reason));
+    }
+  }
+  return failures;
+}
+
+/** Events that a message answers for; 0 when it cannot be read. */
+export function eventsIn(body: string): number {
+  try {
+    const { events, refused, dropped } = JSON.parse(body) as QueueMessage;
+    return Object.values(dropped).reduce((sum, count) => sum + count, events.length + refused.length);
+  } catch {
+    return 0;
+  }
+}
+
+function blame(failures: Failures, ids: Iterable<string>, error: unknown): Failures {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const id of ids) failures.set(id, reason);
+  return failures;
+}
+
+async function write(env: Env, messages: QueueMessage[], now: number): Promise<void> {
+  const consumed = await consumedOf(
+    env.DB,
+    messages.map(({ id }) => id),
+  );
+  const fresh = new Map<string, QueueMessage>();
+  for (const message of messages) if (!consumed.has(message.id)) fresh.set(message.id, message);
+  if (fresh.size === 0) return;
+  const sightings = [...fresh.values()].flatMap((message) => message.events.map((event) => sighting(message, event)));
+  const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
+  await writeMessages(env.DB, judged([...fresh.values()], verdicts), now);
+}
+
+function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {
+  return {
+    key: `${message.source_id}:${event.message_id}`,
+    time: event.time,
+    source: message.source_id,
+    trust: message.verified ? 'verified' : 'claimed',
+    identifiers: event.identifiers,
+    gated: message.gated,
+  };
+}
+
+/** Takes out the events that the graph turned away; only a count of them stays. */
+function judged(messages: QueueMessage[], verdicts: Verdict[]): StoredMessage[] {
+  let at = 0;
+  return messages.map((message) => {
+    const dropped: Partial<Record<EventCode, number>> = { ...message.dropped };
+    const events = message.events.filter(() => {
+      const verdict = verdicts[at++] ?? 'keep';
+      if (verdict !== 'keep') dropped[verdict] = (dropped[verdict] ?? 0) + 1;
+      return verdict === 'keep';
+    });
+    return { ...message, events, dropped };
+  });
+}

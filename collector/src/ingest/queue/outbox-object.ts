@@ -1,0 +1,98 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Env } from '../../lib/env.ts';
+import { consume, type Delivery, type Failures } from '../consume.ts';
+import { buryDead } from './dead.ts';
+import type { Outbox } from './outbox.ts';
+import { backOff, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
+
+/** Messages consumed in one go. */
+const BATCH = 50;
+
+/** How long one alarm drains before it lets the next one go on (an alarm may run for 15 minutes). */
+const DRAIN_MS = 60_000;
+
+interface Waiting extends Delivery {
+  attempts: number;
+}
+
+/**
+ * The outbox: what accept appended waits in this object's SQLite until consume has written it. Rows outlive a crash;
+ * the alarm does too, and `depth()` sets it again should it ever be missing.
+ */
+export class OutboxObject extends DurableObject<Env> implements Outbox {
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`CREATE TABLE IF NOT EXISTS waiting (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL,
+      body TEXT NOT NULL,
+      events INTEGER NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0,
+      due INTEGER NOT NULL DEFAULT 0
+    )`);
+    this.#sql.exec('CREATE INDEX IF NOT EXISTS waiting_by_due ON waiting (due, seq)');
+  }
+
+  async append(messages: PackedMessage[]): Promise<void> {
+    for (const { id, body, events } of messages) {
+      this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
+    }
+    await this.#arm();
+  }
+
+  async depth(): Promise<number> {
+    const { events } = this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one();
+    if (events > 0) await this.#arm();
+    return events;
+  }
+
+  /** Never throws: the runtime gives up on an alarm that fails six times. */
+  override async alarm(): Promise<void> {
+    const end = Date.now() + DRAIN_MS;
+    while (Date.now() < end) {
+      const batch = this.#due(Date.now());
+      if (batch.length === 0) break;
+      this.#settle(batch, await this.#consume(batch), Date.now());
+    }
+    await this.#arm();
+  }
+
+  #due(now: number): Waiting[] {
+    const sql = 'SELECT id, body, attempts FROM waiting WHERE due <= ? ORDER BY due, seq LIMIT ?';
+    return this.#sql.exec<{ id: string; body: string; attempts: number }>(sql, now, BATCH).toArray();
+  }
+
+  /** Tries all, and buries what has failed too often. Answers with what has to wait. */
+  async #consume(batch: Waiting[]): Promise<Failures> {
+    const failures = await consume(this.env, batch, Date.now());
+    for (const message of batch) {
+      const reason = failures.get(message.id);
+      if (reason === undefined || message.attempts + 1 < MAX_ATTEMPTS) continue;
+      if (await buryDead(this.env, message, reason, Date.now())) failures.delete(message.id);
+    }
+    return failures;
+  }
+
+  #settle(batch: Waiting[], failures: Failures, now: number): void {
+    for (const { id, attempts } of batch) {
+      if (!failures.has(id)) {
+        this.#sql.exec('DELETE FROM waiting WHERE id = ?', id);
+        continue;
+      }
+      const due = now + 1_000 * backOff(attempts + 1);
+      this.#sql.exec('UPDATE waiting SET attempts = attempts + 1, due = ? WHERE id = ?', due, id);
+    }
+  }
+
+  /** Sets the alarm for the next message that is due, unless one is set for then or earlier. */
+  async #arm(): Promise<void> {
+    const { due } = this.#sql.exec<{ due: number | null }>('SELECT min(due) AS due FROM waiting').one();
+    if (due === null) return;
+    const at = Math.max(due, Date.now());
+    const armed = await this.ctx.storage.getAlarm();
+    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+  }
+}

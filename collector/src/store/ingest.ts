@@ -1,0 +1,139 @@
+import { identifierKey } from '../lib/identifier.ts';
+import type { AcceptedEvent, RefusedEvent } from './rows.ts';
+
+/** A message as it is written: what is left of it after the graph's verdicts. */
+export interface StoredMessage {
+  id: string;
+  source_id: string;
+  received_at: number;
+  events: AcceptedEvent[];
+  refused: RefusedEvent[];
+  dropped: Partial<Record<string, number>>;
+}
+
+/** D1 takes parameters of up to 2 MB; rows are passed as JSON in parts of about this many characters. */
+const PART = 500_000;
+
+/** Columns of `events` that a row's JSON carries under their own names. */
+const COLUMNS = [
+  'message_id',
+  'source_id',
+  'type',
+  'name',
+  'time',
+  'received_at',
+  'identifier',
+  'identifiers',
+  'masked',
+  'legal_basis',
+  'bot',
+  'session_id',
+  'url',
+  'channel',
+  'source',
+  'medium',
+  'campaign',
+  'order_id',
+  'value',
+  'currency',
+  'properties',
+  'traits',
+  'context',
+] as const;
+
+const INSERT_EVENTS = `INSERT INTO events (${COLUMNS.join(', ')})
+  SELECT ${COLUMNS.map((column) => `row.value ->> '${column}'`).join(', ')} FROM json_each(?1) AS row WHERE true
+  ON CONFLICT (message_id, source_id) DO NOTHING`;
+
+/** Right after {@link INSERT_EVENTS}: `changes()` says how many of the ?1 rows were new. */
+const COUNT_EVENTS = `INSERT INTO counters (name, value)
+  SELECT 'stored', changes() UNION ALL SELECT 'duplicate', ?1 - changes() WHERE true
+  ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`;
+
+const INSERT_REFUSED = `INSERT INTO quarantine (received_at, source_id, message_id, code, path, message, event)
+  SELECT value ->> 'received_at', value ->> 'source_id', value ->> 'message_id', value ->> 'code', value ->> 'path',
+    value ->> 'message', value ->> 'event' FROM json_each(?1)`;
+
+const COUNT = `INSERT INTO counters (name, value) SELECT key, value FROM json_each(?1) WHERE true
+  ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`;
+
+// Fails when one of the messages was written meanwhile, and with it the whole transaction.
+const MARK = 'INSERT INTO consumed (id, at) SELECT value, ?2 FROM json_each(?1)';
+
+/** Which of these messages were written before. */
+export async function consumedOf(db: D1Database, ids: string[]): Promise<Set<string>> {
+  const sql = 'SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))';
+  const { results } = await db.prepare(sql).bind(JSON.stringify(ids)).all<{ id: string }>();
+  return new Set(results.map(({ id }) => id));
+}
+
+/**
+ * Writes messages in one transaction, or nothing at all: events (one that is there already counts as a duplicate),
+ * quarantine, counters, and the mark that they were written.
+ */
+export async function writeMessages(db: D1Database, messages: StoredMessage[], now: number): Promise<void> {
+  const ids = messages.map(({ id }) => id);
+  const refused = messages.flatMap(refusedRows);
+  const statements = [db.prepare(MARK).bind(JSON.stringify(ids), now)];
+  for (const rows of parts(messages.flatMap(eventRows))) {
+    statements.push(db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
+  }
+  for (const rows of parts(refused)) statements.push(db.prepare(INSERT_REFUSED).bind(`[${rows.join()}]`));
+  const counts = countsOf(messages, refused.length);
+  if (Object.keys(counts).length > 0) statements.push(db.prepare(COUNT).bind(JSON.stringify(counts)));
+  await db.batch(statements);
+}
+
+/** Counts the events of a dead letter, once. */
+export async function countDead(db: D1Database, id: string, events: number, now: number): Promise<void> {
+  const known = await consumedOf(db, [id]);
+  if (known.has(id)) return;
+  const counts = JSON.stringify({ 'dropped:dead_letter': events });
+  await db.batch([db.prepare(MARK).bind(JSON.stringify([id]), now), db.prepare(COUNT).bind(counts)]);
+}
+
+function eventRows({ source_id, received_at, events }: StoredMessage): string[] {
+  return events.map((event) => {
+    const [strongest] = event.identifiers;
+    if (strongest === undefined) throw new Error('An event without identifier passed accept.');
+    const identifiers = event.identifiers.map(identifierKey);
+    return JSON.stringify({
+      ...event,
+      source_id,
+      received_at,
+      identifiers,
+      identifier: identifiers[0],
+      masked: strongest.masked,
+    });
+  });
+}
+
+function refusedRows({ source_id, received_at, refused }: StoredMessage): string[] {
+  return refused.map((event) => JSON.stringify({ ...event, source_id, received_at }));
+}
+
+function countsOf(messages: StoredMessage[], quarantined: number): Record<string, number> {
+  const counts: Record<string, number> = quarantined > 0 ? { quarantined } : {};
+  for (const { dropped } of messages) {
+    for (const [code, count = 0] of Object.entries(dropped)) {
+      counts[`dropped:${code}`] = (counts[`dropped:${code}`] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
+/** Cuts rows into lists of about {@link PART} characters. */
+function* parts(rows: string[]): Generator<string[]> {
+  let part: string[] = [];
+  let size = 0;
+  for (const row of rows) {
+    if (size + row.length > PART && part.length > 0) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(row);
+    size += row.length;
+  }
+  if (part.length > 0) yield part;
+}
