@@ -1,0 +1,71 @@
+import type { AttributionReply, ChannelCredit, PathRow } from '@guiyi/protocol';
+import { type Credits, give, type Model, type Settings } from './credit.ts';
+import { first, last, lastNonDirectTouch, linear, positionBased } from './heuristics.ts';
+import { markov } from './markov.ts';
+import { shapley } from './shapley.ts';
+
+const MODELS = {
+  first,
+  last,
+  'last-non-direct': lastNonDirectTouch,
+  linear,
+  position: positionBased,
+  markov,
+  shapley,
+} as const satisfies Record<string, Model>;
+
+/** A model that exists. */
+export type ModelName = keyof typeof MODELS;
+
+/** The models that exist, for messages and documentation. */
+export const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
+
+/** True for the name of a model that exists. */
+export function isModel(name: string): name is ModelName {
+  return Object.hasOwn(MODELS, name);
+}
+
+/** Orders of the Markov model. */
+export const ORDERS = { least: 1, most: 4, usual: 1 } as const;
+
+/** The channel of a conversion that nothing is known to have led to: a row with an empty path. */
+const UNATTRIBUTED = 'Unattributed';
+
+/**
+ * Credits of all channels by a model, largest first. They sum to the conversions and value of the rows.
+ *
+ * @example
+ * attribute('linear', [{ path: ['Email', 'Direct'], conversions: 2, value: 100 }])
+ * // channels: Direct and Email with 1 conversion and 50 each
+ */
+export function attribute(
+  model: ModelName,
+  rows: readonly PathRow[],
+  settings: Settings = { order: ORDERS.usual },
+): Pick<AttributionReply, 'model' | 'channels' | 'total'> {
+  const credits = MODELS[model](
+    rows.filter(({ path }) => path.length > 0),
+    settings,
+  );
+  const total = { conversions: 0, value: 0 };
+  for (const { path, conversions, value = 0 } of rows) {
+    total.conversions += conversions;
+    total.value += value;
+    if (path.length === 0) give(credits, UNATTRIBUTED, conversions, value);
+  }
+  return { model, channels: ranked(credits, touchesOf(rows)), total };
+}
+
+function ranked(credits: Credits, touches: ReadonlyMap<string, number>): ChannelCredit[] {
+  return [...credits]
+    .map(([channel, credit]) => ({ channel, ...credit, touches: touches.get(channel) ?? 0 }))
+    .sort((a, b) => b.conversions - a.conversions || b.value - a.value || (a.channel < b.channel ? -1 : 1));
+}
+
+function touchesOf(rows: readonly PathRow[]): Map<string, number> {
+  const touches = new Map<string, number>();
+  for (const { path, conversions } of rows) {
+    for (const channel of path) touches.set(channel, (touches.get(channel) ?? 0) + conversions);
+  }
+  return touches;
+}
