@@ -1,0 +1,233 @@
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Sighting } from '../src/identity/client.ts';
+import type { IdentityObject } from '../src/identity/durable-object.ts';
+import { findHubs, resolve } from '../src/identity/graph.ts';
+import { personId } from '../src/identity/hold-store.ts';
+import { LAYER, type Observation } from '../src/identity/observation.ts';
+import { byPriority, DEFAULT_POLICY } from '../src/identity/policy.ts';
+import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
+
+const TYPES = {
+  m: 'user_id',
+  p: 'phone',
+  u: 'unionid',
+  o: 'openid',
+  e: 'email',
+  c: 'anonymous_id',
+} as const;
+
+function identifier(name: string): Identifier {
+  const type = TYPES[name[0] as keyof typeof TYPES];
+  return { type, scope: type === 'openid' ? 'app' : '', value: name, masked: name };
+}
+
+function sighting(i: number, time: number, names: string[], trust: 'verified' | 'claimed'): Sighting {
+  const identifiers = names.map(identifier).sort((a, b) => byPriority(identifierKey(a), identifierKey(b)));
+  return { key: `web:k${String(i).padStart(2, '0')}`, time, source: 'web', trust, identifiers, gated: false };
+}
+
+let graphs = 0;
+
+/** A graph of its own for each run, so that nothing is left of the last one. */
+function graph(): DurableObjectStub<IdentityObject> {
+  graphs += 1;
+  return env.IDENTITY.get(env.IDENTITY.idFromName(`graph-${graphs}`)) as DurableObjectStub<IdentityObject>;
+}
+
+/** The holds as the object stores them. */
+async function stored(stub: DurableObjectStub<IdentityObject>): Promise<string[]> {
+  return runInDurableObject(stub, (_, state) => {
+    const rows = state.storage.sql.exec<Record<string, string | number>>(
+      `SELECT i.key, h.since, h.until, p.id AS person, h.status FROM holds h
+       JOIN idents i ON i.id = h.ident JOIN persons p ON p.core = h.core`,
+    );
+    return [...rows].map((row) => Object.values(row).join(' ')).sort();
+  });
+}
+
+/** The same from the pure rule over everything at once. */
+function expected(sightings: Sighting[]): string[] {
+  const observations: Observation[] = sightings.map((seen) => ({
+    key: seen.key,
+    time: seen.time,
+    layer: LAYER[seen.trust],
+    identifiers: seen.identifiers.map(identifierKey),
+  }));
+  const firstSeen = new Map<string, number>();
+  for (const { time, identifiers } of observations) {
+    for (const key of identifiers) firstSeen.set(key, Math.min(time, firstSeen.get(key) ?? time));
+  }
+  const hubs = findHubs(observations, DEFAULT_POLICY);
+  const holds = resolve({ observations, bars: [], firstSeen, hubs }, DEFAULT_POLICY);
+  return holds
+    .map((hold) => {
+      const [first] = holds
+        .filter((other) => other.core === hold.core)
+        .sort((a, b) => a.since - b.since || byPriority(a.identifier, b.identifier));
+      return [hold.identifier, hold.since, hold.until, personId(first?.id ?? ''), hold.status].join(' ');
+    })
+    .sort();
+}
+
+const world = fc.array(
+  fc.tuple(
+    fc.integer({ min: 1, max: 12 }),
+    fc.uniqueArray(fc.constantFrom('m1', 'm2', 'p1', 'p2', 'u1', 'o1', 'e1', 'c1', 'c2', 'c3'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    fc.constantFrom('verified' as const, 'claimed' as const, 'claimed' as const),
+  ),
+  { minLength: 1, maxLength: 12 },
+);
+
+describe('the graph in its Durable Object', () => {
+  test('any order, batching and repetition stores what the pure rule computes from everything', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        world.chain((rows) => {
+          const all = rows.map(([time, names, trust], i) => sighting(i, time, names, trust));
+          return fc.tuple(
+            fc.constant(all),
+            fc.shuffledSubarray(all, { minLength: all.length }),
+            fc.array(fc.nat({ max: all.length }), { maxLength: 3 }),
+            fc.subarray(all),
+          );
+        }),
+        async ([all, shuffled, cuts, again]) => {
+          const stub = graph();
+          const edges = [0, ...cuts.sort((a, b) => a - b), shuffled.length];
+          for (let i = 1; i < edges.length; i++) await stub.observe(shuffled.slice(edges[i - 1], edges[i]));
+          await stub.observe(again);
+          expect(await stored(stub)).toEqual(expected(all));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('known evidence that comes again writes no hold and publishes nothing', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 1, ['c1', 'm1'], 'claimed')]);
+    await runDurableObjectAlarm(stub);
+    const before = await runInDurableObject(stub, (_, state) => [
+      ...state.storage.sql.exec("SELECT value FROM state WHERE name = 'version'"),
+    ]);
+    await stub.observe([sighting(2, 2, ['c1', 'm1'], 'claimed'), sighting(3, 3, ['c1'], 'claimed')]);
+    const after = await runInDurableObject(stub, (_, state) => ({
+      version: [...state.storage.sql.exec("SELECT value FROM state WHERE name = 'version'")],
+      dirty: [...state.storage.sql.exec('SELECT * FROM dirty')],
+    }));
+    expect(after).toEqual({ version: before, dirty: [] });
+  });
+
+  test('publishes changed holds to the read model, and takes back what a person lost', async () => {
+    const stub = graph();
+    const rows = async () =>
+      (await env.DB.prepare("SELECT * FROM holds WHERE identifier LIKE '%pub%' ORDER BY identifier, since").all())
+        .results;
+    await stub.observe([sighting(1, 1, ['cpub', 'mpub1'], 'claimed')]);
+    await runDurableObjectAlarm(stub);
+    const first = await rows();
+    expect(new Set(first.map((row) => row.person_id)).size).toBe(1);
+    await stub.observe([sighting(2, 2, ['cpub', 'mpub2'], 'claimed')]);
+    await runDurableObjectAlarm(stub);
+    const second = await rows();
+    expect(second).toHaveLength(3);
+    expect(new Set(second.map((row) => row.person_id)).size).toBe(3);
+  });
+
+  test('former ids lead to the person of today', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 5, ['p1'], 'claimed'), sighting(2, 3, ['c1'], 'claimed')]);
+    const alone = await stub.resolve(identifier('p1'));
+    await stub.observe([sighting(3, 7, ['c1', 'p1'], 'claimed')]);
+    const joined = await stub.resolve(identifier('p1'));
+    expect(joined.person_id).not.toBe(alone.person_id);
+    expect((await stub.person(alone.person_id ?? ''))?.person_id).toBe(joined.person_id);
+    expect(await stub.person('p_nobody')).toBeNull();
+  });
+});
+
+describe('staff decisions', () => {
+  test('merge, then void: the graph equals the state before', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed'), sighting(2, 2, ['m2', 'c2'], 'claimed')]);
+    const before = await stored(stub);
+    const decision = { a: identifier('m1'), b: identifier('m2'), reason: 'one customer', time: 3 };
+    const done = await stub.decide({ action: 'merge', ...decision });
+    expect((await stub.resolve(identifier('m2'))).person_id).toBe((await stub.resolve(identifier('m1'))).person_id);
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4 });
+    expect(await stored(stub)).toEqual(before);
+  });
+
+  test('an unbound pair stays apart when it is sent again; voiding the decision brings it back', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed')]);
+    const decision = { a: identifier('m1'), b: identifier('p1'), reason: 'number given up', time: 2 };
+    const done = await stub.decide({ action: 'unbind', ...decision });
+    await stub.observe([sighting(2, 3, ['m1', 'p1'], 'claimed')]);
+    const ids = async () => [await stub.resolve(identifier('m1')), await stub.resolve(identifier('p1'))];
+    const [m, p] = await ids();
+    expect(m?.person_id).not.toBe(p?.person_id);
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4 });
+    const [m2, p2] = await ids();
+    expect(m2?.person_id).toBe(p2?.person_id);
+  });
+
+  test('unknown identifiers and evidence are refused', async () => {
+    const stub = graph();
+    const nobody = { a: identifier('m7'), b: identifier('m8'), reason: '', time: 1 };
+    expect(await stub.decide({ action: 'split', ...nobody })).toBeNull();
+    expect(await stub.decide({ action: 'void', evidence_id: 'b99', reason: '', time: 1 })).toBeNull();
+  });
+});
+
+describe('the consent ledger', () => {
+  const decide = (key: string, names: string[], analytics: boolean) => ({
+    key,
+    identifiers: names.map(identifier),
+    preferences: { analytics },
+    notice_version: '1',
+    notice_hash: null,
+    locale: 'zh-CN',
+    surface: 'web-banner',
+    action: 'choose',
+    gpc: false,
+    source: 'web',
+  });
+  const gated = (i: number, names: string[]) => ({ ...sighting(i, i, names, 'claimed'), gated: true });
+
+  test('withdrawal on one device refuses the person on every other, and leaves no evidence', async () => {
+    const stub = graph();
+    await stub.observe([gated(1, ['c1', 'p1']), gated(2, ['c2', 'p1'])]);
+    await stub.recordConsent(decide('w1', ['c2'], false), 10);
+    expect(await stub.observe([gated(3, ['c1']), gated(4, ['c1', 'e1'])])).toEqual([
+      'consent_withdrawn',
+      'consent_withdrawn',
+    ]);
+    expect((await stub.resolve(identifier('e1'))).status).toBe('unknown');
+    await stub.recordConsent(decide('w2', ['c1'], true), 11);
+    expect(await stub.observe([gated(5, ['c2'])])).toEqual(['keep']);
+  });
+
+  test('a denial on either side of a later link wins until the person grants anew', async () => {
+    const stub = graph();
+    await stub.recordConsent(decide('a', ['c1'], false), 1);
+    await stub.recordConsent(decide('b', ['p1'], true), 2);
+    await stub.observe([sighting(1, 3, ['c1', 'p1'], 'verified')]);
+    expect(await stub.observe([gated(2, ['p1'])])).toEqual(['consent_withdrawn']);
+    await stub.recordConsent(decide('c', ['p1'], true), 4);
+    expect(await stub.observe([gated(3, ['c1'])])).toEqual(['keep']);
+  });
+
+  test('a decision sent twice is one record', async () => {
+    const stub = graph();
+    const first = await stub.recordConsent(decide('same', ['c1'], true), 1);
+    expect(await stub.recordConsent(decide('same', ['c1'], true), 2)).toEqual(first);
+    const id = (await stub.resolve(identifier('c1'))).person_id ?? '';
+    expect((await stub.consent(id))?.records).toHaveLength(1);
+  });
+});
