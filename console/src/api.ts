@@ -1,0 +1,115 @@
+import type {
+  AttributionReply,
+  EventsReply,
+  GoalsReply,
+  IdentifierType,
+  PersonConsentReply,
+  PersonReply,
+  QuarantineReply,
+  ResolveReply,
+  SignInLinkReply,
+  SourcesReply,
+  StatsReply,
+  WhyReply,
+} from '@guiyi/protocol';
+import { ApiError, parseProblem } from './problem.ts';
+
+type Query = Record<string, string | number | undefined>;
+
+interface CallOptions {
+  method?: 'GET' | 'POST' | 'DELETE';
+  query?: Query;
+  body?: object;
+  /** An admin token for this one call, instead of the session cookie. */
+  token?: string;
+  signal?: AbortSignal;
+}
+
+/** Called when any call finds that the session is over. */
+let onSignedOut: () => void = () => {};
+
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action;
+}
+
+/** The one place where the console talks to the server. Throws {@link ApiError}, or `AbortError` when aborted. */
+async function call<Reply>(path: string, options: CallOptions = {}): Promise<Reply> {
+  const response = await send(path, options);
+  const text = await response.text();
+  if (!response.ok) {
+    const error = new ApiError(response.status, parseProblem(text));
+    if (error.signedOut && options.token === undefined) onSignedOut();
+    throw error;
+  }
+  return text === '' ? (undefined as Reply) : parseReply<Reply>(text, response.status);
+}
+
+async function send(path: string, { method = 'GET', query, body, token, signal }: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body) headers['content-type'] = 'application/json';
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  try {
+    return await fetch(path + queryString(query), {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      signal,
+      credentials: 'same-origin',
+      cache: 'no-store',
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, null);
+  }
+}
+
+/** A 200 that is not JSON comes from something between us and the server; say so instead of breaking a page. */
+function parseReply<Reply>(text: string, status: number): Reply {
+  try {
+    return JSON.parse(text) as Reply;
+  } catch {
+    throw new ApiError(status, null);
+  }
+}
+
+/** `?a=1&b=2`, without the values that are undefined or empty. */
+export function queryString(query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  return text && `?${text}`;
+}
+
+export interface AttributionQuery {
+  from: string;
+  to: string;
+  goal: string;
+  lookback: number;
+}
+
+const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
+
+export const api = {
+  signIn: (code: string) => call<void>('/api/session', { method: 'POST', body: { code } }),
+  signOut: () => call<void>('/api/session', { method: 'DELETE' }),
+  signInLink: (token: string) => call<SignInLinkReply>('/api/sign-in-links', { method: 'POST', token }),
+
+  /** The newest events, or those after a cursor. */
+  events: (query: { after?: number; limit: number }, signal?: AbortSignal) =>
+    call<EventsReply>('/api/events', { query, signal }),
+  stats: (signal?: AbortSignal) => call<StatsReply>('/api/stats', { signal }),
+  sources: (signal?: AbortSignal) => call<SourcesReply>('/api/sources', { signal }),
+
+  goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
+  attribution: (query: AttributionQuery, model: string, signal?: AbortSignal) =>
+    call<AttributionReply>('/api/reports/attribution', { query: { ...query, model }, signal }),
+
+  resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
+    call<ResolveReply>('/api/identity/resolve', { query, signal }),
+  person: (id: string, signal?: AbortSignal) => call<PersonReply>(person(id), { signal }),
+  personEvents: (id: string, limit: number, signal?: AbortSignal) =>
+    call<EventsReply>(`${person(id)}/events`, { query: { limit }, signal }),
+  personConsent: (id: string, signal?: AbortSignal) => call<PersonConsentReply>(`${person(id)}/consent`, { signal }),
+  personWhy: (id: string, signal?: AbortSignal) => call<WhyReply>(`${person(id)}/why`, { signal }),
+
+  quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),
+};

@@ -1,0 +1,62 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { whenSignedOut } from './api.ts';
+import { Shell } from './components/shell.tsx';
+import { Empty } from './components/states.tsx';
+import { useRoute } from './hooks.ts';
+import { useI18n } from './i18n/context.tsx';
+import type { PlainKey } from './i18n/index.ts';
+import { AttributionPage } from './pages/attribution.tsx';
+import { LivePage } from './pages/live.tsx';
+import { PersonPage } from './pages/person.tsx';
+import { QuarantinePage } from './pages/quarantine.tsx';
+import { SignInPage } from './pages/sign-in.tsx';
+import { go, hrefOf, parseRoute, type Route } from './route.ts';
+
+interface Page {
+  title: PlainKey;
+  show(route: Route): JSX.Element;
+}
+
+/** Every address of the console, by its first segment. */
+const PAGES: Record<string, Page> = {
+  'sign-in': { title: 'signIn.title', show: ({ params }) => <SignInPage params={params} /> },
+  live: { title: 'nav.live', show: () => <LivePage /> },
+  attribution: { title: 'nav.attribution', show: ({ params }) => <AttributionPage params={params} /> },
+  person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
+  quarantine: { title: 'nav.quarantine', show: () => <QuarantinePage /> },
+};
+
+whenSignedOut(() => {
+  if (parseRoute(location.hash).segments[0] === 'sign-in') return;
+  go(hrefOf(['sign-in'], new URLSearchParams({ next: location.hash })), true);
+});
+
+export function App() {
+  const { t } = useI18n();
+  const route = useRoute();
+  const name = route.segments[0] ?? 'live';
+  const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
+  const title = page && t(page.title);
+  useEffect(() => {
+    document.title = [title, t('app.name')].filter(Boolean).join(' · ');
+  }, [title, t]);
+  const main = useMainFocus(route.segments.join('/'));
+  return (
+    <Shell current={name} mainRef={main}>
+      {page ? page.show(route) : <Empty title={t('app.notFound')} />}
+    </Shell>
+  );
+}
+
+/** After a move to another page the focus goes to its content, as a full page load would do. */
+function useMainFocus(place: string) {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) main.current?.focus({ preventScroll: true });
+    if (before.current !== place) scrollTo(0, 0);
+    before.current = place;
+  }, [place]);
+  return main;
+}

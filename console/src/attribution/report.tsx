@@ -1,0 +1,95 @@
+import type { AttributionReply } from '@guiyi/protocol';
+import { api } from '../api.ts';
+import { lazy } from '../components/lazy.tsx';
+import { Empty, Failure, Loading } from '../components/states.tsx';
+import { useLoad } from '../hooks.ts';
+import { useI18n } from '../i18n/context.tsx';
+import { attributionCsv } from './csv.ts';
+import { Facts } from './facts.tsx';
+import { type AttributionTable, MODELS, mergeModels } from './merge.ts';
+import { attributionQuery, type View } from './query.ts';
+import { ChannelTable } from './table.tsx';
+
+const ChannelChart = lazy(async () => (await import('./chart.tsx')).ChannelChart);
+
+interface ReportProps {
+  view: View;
+  change: (part: Partial<View>) => void;
+}
+
+/** The three models over the same conversions. */
+export function Report({ view, change }: ReportProps) {
+  const { t } = useI18n();
+  const query = attributionQuery(view);
+  const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) => {
+    if (!query) return null;
+    const replies = await Promise.all(MODELS.map((model) => api.attribution(query, model, signal)));
+    const [first, last, linear] = replies;
+    return first && last && linear ? { reply: linear, table: mergeModels({ first, last, linear }) } : null;
+  });
+  if (!query) return <Empty title={t('attr.badRange')} />;
+  if (error) return <Failure error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  return (
+    <div class="report" aria-busy={loading}>
+      {data.table.rows.length === 0 ? (
+        <section class="card">
+          <Empty title={t('attr.empty')} hint={t('attr.emptyHint')} />
+        </section>
+      ) : (
+        <Figures view={view} change={change} {...data} />
+      )}
+      <Facts view={view} reply={data.reply} />
+    </div>
+  );
+}
+
+interface FiguresProps extends ReportProps {
+  reply: AttributionReply;
+  table: AttributionTable;
+}
+
+function Figures({ view, change, reply, table }: FiguresProps) {
+  const { t, format } = useI18n();
+  const { conversions, value } = reply.total;
+  return (
+    <section class="card" data-testid="attribution-report">
+      <div class="report-head">
+        <p class="headline">
+          <strong>{t('attr.conversionsTotal', { n: format.credit(conversions) })}</strong>
+          <span>{format.money(value, reply.currency)}</span>
+        </p>
+        <div class="line">
+          <fieldset class="segments">
+            <legend class="visually-hidden">{t('attr.metric')}</legend>
+            {(['conversions', 'value'] as const).map((metric) => (
+              <button
+                key={metric}
+                type="button"
+                aria-pressed={view.metric === metric}
+                onClick={() => change({ metric })}
+              >
+                {t(`attr.${metric}`)}
+              </button>
+            ))}
+          </fieldset>
+          <button type="button" data-testid="export" onClick={() => download(table, view)}>
+            {t('attr.export')}
+          </button>
+        </div>
+      </div>
+      <ChannelChart rows={table.rows} metric={view.metric} currency={reply.currency} />
+      <ChannelTable table={table} goal={view.goal} currency={reply.currency} />
+    </section>
+  );
+}
+
+/** With a byte order mark: without it spreadsheets read Chinese channel names as Latin. */
+function download(table: AttributionTable, view: View): void {
+  const url = URL.createObjectURL(new Blob(['\uFEFF', attributionCsv(table)], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `attribution_${view.from}_${view.to}.csv`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

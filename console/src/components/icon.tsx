@@ -1,0 +1,29 @@
+/** 24 × 24 outlines. */
+const PATHS = {
+  live: 'M3 12h4l3-8 4 16 3-8h4',
+  attribution: 'M4 5h12M4 12h16M4 19h7',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5',
+  quarantine: 'M12 3 2.5 20h19L12 3ZM12 10v4.5M12 17.3v.2',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decoration beside a label, never alone. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The mark of Guiyi: many threads run into one. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+      <rect width="32" height="32" rx="7" />
+      <path d="M7 8.5c5 0 6 7.5 10 7.5M7 16h14M7 23.5c5 0 6-7.5 10-7.5" />
+      <circle cx="23.5" cy="16" r="3.2" />
+    </svg>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Code } from '@guiyi/protocol';
+
+interface CodeText {
+  title: string;
+  mend: string;
+}
+
+/** Every error code in Chinese. English readers get the server's own `message` and `mend`. A new code must come here too. */
+export const CODES_ZH: Record<Code, CodeText> = {
+  invalid_json: { title: '不是合法的 JSON', mend: '发送一个 JSON 对象：{"batch": [...]} 或单个事件。' },
+  invalid_body: { title: '请求内容不符合格式', mend: '对照 /api/openapi.json；“位置”指出了哪个字段。' },
+  invalid_gzip: { title: 'gzip 不完整', mend: '发送完整的 gzip 流，或直接发送 JSON。' },
+  invalid_parameter: { title: '参数不正确', mend: '对照 /api/openapi.json 检查参数。' },
+  missing_write_key: { title: '缺少写入密钥', mend: '用 basic auth 的用户名或正文里的 writeKey 发送写入密钥。' },
+  unknown_write_key: { title: '写入密钥不存在', mend: '从控制台复制该来源的写入密钥。' },
+  unauthorized: { title: '需要登录', mend: '用登录链接或管理员令牌登录；如果刚输入了令牌，请检查是否完整。' },
+  invalid_sign_in_code: { title: '登录链接已失效', mend: '链接只能用一次，十分钟内有效；请重新获取。' },
+  forbidden_origin: { title: '请求来自别的网站', mend: '请在控制台里操作，或使用令牌。' },
+  not_found: { title: '地址不存在', mend: '对照 /api/openapi.json 检查地址。' },
+  unknown_person: { title: '没有这位客户', mend: '用标识重新查找。' },
+  unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
+  request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },
+  too_many_events: { title: '事件太多', mend: '每次请求最多 500 个事件。' },
+  unknown_model: { title: '没有这个模型', mend: '使用消息中列出的模型。' },
+  queue_unavailable: { title: '队列暂时不可用', mend: '按 Retry-After 的秒数后重发同一批，不会重复。' },
+  internal: { title: '服务内部出错', mend: '请重试；如果一直出错，请报告请求编号。' },
+
+  invalid_type: { title: '事件类型不正确', mend: 'type 只能是 track、page、screen、identify、group 或 alias。' },
+  invalid_field: { title: '字段类型不正确', mend: '按跟踪规范给出字段要求的类型。' },
+  missing_message_id: { title: '缺少消息编号', mend: '给每个事件一个独有的 messageId。' },
+  missing_event_name: { title: '缺少事件名', mend: 'track 事件必须有 event。' },
+  missing_identifier: { title: '缺少标识', mend: '发送 anonymousId、userId 或其他不是占位值的标识。' },
+  event_too_large: { title: '事件太大', mend: '每个事件的 JSON 不超过 32 KB。' },
+  too_deep: { title: '嵌套太深', mend: '最多嵌套 16 层。' },
+  too_many_keys: { title: '字段太多', mend: '每个事件最多 1,000 个字段。' },
+  string_too_long: { title: '字符串太长', mend: '字符串不超过 8,192 个字符，标识不超过 256 个。' },
+  forbidden_key: { title: '字段名不允许', mend: '换一个字段名；不接受 __proto__、constructor、prototype。' },
+  lone_surrogate: { title: '文字编码不完整', mend: '发送完整的 Unicode；有半个代理对被截断。' },
+  invalid_timestamp: { title: '时间格式不正确', mend: '用 ISO 8601，例如 2026-01-31T08:00:00.000Z。' },
+  timestamp_too_old: { title: '时间太早', mend: '公开来源只接受 400 天内的事件；更早的请用密钥来源。' },
+  timestamp_in_future: { title: '时间在未来', mend: '检查设备时钟，或发送 sentAt 以校正偏差。' },
+  consent_required: { title: '未获同意', mend: '访客同意后发送 context.consent.categoryPreferences.analytics: true。' },
+  consent_withdrawn: { title: '已撤回同意', mend: '此人已撤回同意；重新同意前不要发送。' },
+};

@@ -1,0 +1,47 @@
+import type { HeldIdentifier } from '@guiyi/protocol';
+import { IdentifierLabel } from '../components/labels.tsx';
+import { useI18n } from '../i18n/context.tsx';
+
+/** What the person holds, and what they held before. */
+export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) {
+  const { t } = useI18n();
+  return (
+    <section class="card">
+      <h2>{t('person.identifiers')}</h2>
+      <p class="muted small">{t('person.identifiersHelp')}</p>
+      <table class="held" data-testid="person-identifiers">
+        <thead>
+          <tr>
+            <th scope="col">{t('person.identifier')}</th>
+            <th scope="col">{t('person.since')}</th>
+            <th scope="col">{t('person.until')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {identifiers.map((held) => (
+            <Held key={`${held.type}:${held.scope}:${held.masked}:${held.since}`} held={held} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Held({ held }: { held: HeldIdentifier }) {
+  const { t, format } = useI18n();
+  const { type, scope, masked, since, until } = held;
+  return (
+    <tr data-testid="person-identifier" data-type={type} class={until === null ? undefined : 'past'}>
+      <td>
+        <IdentifierLabel type={type} masked={masked} />
+        {scope ? <span class="muted small"> {scope}</span> : null}
+      </td>
+      <td class="number" title={format.time(since)}>
+        {format.day(since)}
+      </td>
+      <td class="number" title={until === null ? undefined : format.time(until)}>
+        {until === null ? t('person.current') : `${format.day(until)} · ${t('person.past')}`}
+      </td>
+    </tr>
+  );
+}
