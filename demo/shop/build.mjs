@@ -10,14 +10,15 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
  * Writes the shop as static files: Chinese at its root, English below `en/`.
  *
  * @param {string} out folder that is served as `/shop/`
+ * @param {string} stub the SDK's inline stub, from its build
  */
-export function buildShop(out) {
+export function buildShop(out, stub) {
   rmSync(out, { recursive: true, force: true });
   for (const [lang, folder] of /** @type {const} */ ([
     ['zh', out],
     ['en', path.join(out, 'en')],
   ])) {
-    for (const [address, html] of Object.entries(pagesOf(lang))) {
+    for (const [address, html] of Object.entries(pagesOf(lang, stub))) {
       mkdirSync(path.join(folder, address), { recursive: true });
       writeFileSync(path.join(folder, address, 'index.html'), html);
     }

@@ -7,11 +7,11 @@ import { CONSENT_VERSION, TEXTS } from './texts.mjs';
 /**
  * The page around a body: head with the SDK, header, consent banner, footer.
  *
- * @param {{ lang: Lang, path: string, title: string, body: string, product?: string }} page `path` below the
- *   language's folder
+ * @param {{ lang: Lang, path: string, title: string, body: string, stub: string, product?: string }} page
+ *   `path` is below the language's folder, `stub` the SDK's inline stub
  * @returns {string}
  */
-export function frame({ lang, path, title, body, product = '' }) {
+export function frame({ lang, path, title, body, stub, product = '' }) {
   const t = TEXTS[lang];
   const [home, other] = lang === 'zh' ? ['/shop/', '/shop/en/'] : ['/shop/en/', '/shop/'];
   return `<!doctype html>
@@ -22,7 +22,7 @@ export function frame({ lang, path, title, body, product = '' }) {
 <title>${title} · ${t.shop}</title>
 <link rel="icon" href="/shop/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/shop/shop.css">
-${SDK}
+${sdk(stub)}
 <script type="application/json" id="catalog">${catalog(lang)}</script>
 <script type="module" src="/shop/client/main.mjs"></script>
 </head>
@@ -44,14 +44,15 @@ ${banner(lang)}
 }
 
 /**
- * The stub keeps calls until the SDK is there; the SDK replays them in order.
+ * The script tag of the docs: the stub takes calls down until the SDK has come.
+ *
+ * @param {string} stub
  */
-const SDK = `<script>
-!function(w,d,m){var g=w.guiyi=w.guiyi||[];if(g.push&&!g.init){m.forEach(function(n){g[n]=function(){g.push([n].concat([].slice.call(arguments)))}});
-var s=d.createElement('script');s.async=1;s.src='/sdk/guiyi.js';d.head.appendChild(s)}
-}(window,document,['init','track','page','identify','reset','consent','flush']);
-guiyi.init({ writeKey: 'demo-web', endpoint: location.origin });
-</script>`;
+function sdk(stub) {
+  return `<script>${stub.trim()}</script>
+<script async src="/sdk/guiyi.js"></script>
+<script>guiyi.init({ writeKey: 'demo-web' });</script>`;
+}
 
 /** @param {Lang} lang */
 function catalog(lang) {

@@ -13,9 +13,10 @@ import { TEXTS } from './texts.mjs';
  * Every page of the shop in one language, by its address below the language's folder.
  *
  * @param {Lang} lang
+ * @param {string} stub the SDK's inline stub
  * @returns {Record<string, string>} e.g. `{'': '<!doctype html>…', 'cart/': …}`
  */
-export function pagesOf(lang) {
+export function pagesOf(lang, stub) {
   const t = texts(lang);
   const pages = {
     '': { title: t.tagline, body: landing(lang) },
@@ -31,7 +32,7 @@ export function pagesOf(lang) {
       ]),
     ),
   };
-  return Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, frame({ ...page, lang, path })]));
+  return Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, frame({ ...page, lang, path, stub })]));
 }
 
 /** @param {Lang} lang */

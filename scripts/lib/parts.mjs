@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exec, lastWords } from './exec.mjs';
 import { ROOT } from './paths.mjs';
@@ -36,10 +36,10 @@ export const PARTS = [
     name: 'sdk-web',
     title: 'Browser SDK',
     sources: [...COMMON, at('sdk-web'), at('sdk-core'), at('protocol')],
-    outputs: [at('dist/public/sdk/guiyi.js')],
+    outputs: [at('dist/public/sdk/guiyi.js'), at('dist/public/sdk/snippet.js')],
     build: async () => {
       await npmBuild('sdk-web');
-      copy(at('sdk-web/dist/guiyi.js'), at('dist/public/sdk/guiyi.js'));
+      for (const file of ['guiyi.js', 'snippet.js']) copy(at('sdk-web/dist', file), at('dist/public/sdk', file));
     },
   },
   {
@@ -61,7 +61,7 @@ export const PARTS = [
     build: async () => {
       copy(at('dist/public'), at('dist/demo'));
       const { buildShop } = await import('../../demo/shop/build.mjs');
-      buildShop(at('dist/demo/shop'));
+      buildShop(at('dist/demo/shop'), readFileSync(at('dist/public/sdk/snippet.js'), 'utf8'));
     },
   },
   {

@@ -1,10 +1,7 @@
 // @ts-check
 import { find, onClick, show } from './dom.mjs';
 
-/** The only thing kept before consent: which notice the visitor has answered. */
-const KEY = 'shop:consent';
-
-/** Shows the banner until it is answered, and again on request or when the notice changes. */
+/** Shows the banner until it is answered, and again on request or when the notice changes. The SDK remembers. */
 export function consentBanner() {
   const version = document.body.dataset.consentVersion ?? '';
   /**
@@ -12,7 +9,6 @@ export function consentBanner() {
    * @param {string} action
    */
   const answer = (preferences, action) => {
-    localStorage.setItem(KEY, version);
     window.guiyi.consent(preferences, { version, surface: 'web-banner', action });
     show('consent', false);
   };
@@ -23,7 +19,10 @@ export function consentBanner() {
     answer({ analytics: isChecked('purpose-analytics'), advertising: isChecked('purpose-advertising') }, 'choose');
   });
   onClick('privacy', () => show('consent', true));
-  show('consent', localStorage.getItem(KEY) !== version);
+  window.guiyi.ready(() => {
+    const state = window.guiyi.consentState();
+    show('consent', state.status === 'pending' || state.version !== version);
+  });
 }
 
 /** @param {string} id */

@@ -1,10 +1,10 @@
-/** What the pages put on the window: the stub, later the SDK. */
+/** The part of the SDK that the shop uses; on the window stands the stub first, then the SDK. */
 interface Guiyi {
-  init(options: { writeKey: string; endpoint: string }): void;
   track(event: string, properties?: object): void;
-  page(name?: string, properties?: object): void;
   identify(userId: string | undefined, traits?: object): void;
   reset(): void;
+  ready(callback: () => void): void;
+  consentState(): { status: 'pending' | 'granted' | 'denied'; version?: string };
   consent(preferences: Record<string, boolean>, details: { version: string; surface: string; action: string }): void;
 }
 
