@@ -1,0 +1,72 @@
+/** Where a visit came from, read from its address. Pure; the address may be a page's or a mini-program's path. */
+import type { Campaign, EventContext } from '@guiyi/protocol';
+
+/** Query parameters in which ad platforms pass their click id. Earlier ones win; the generic names come last. */
+const CLICK_IDS = [
+  'bd_vid', // Baidu
+  'qhclickid', // 360
+  'gdt_vid', // Tencent Ads
+  'qz_gdt', // Tencent Ads
+  'gclid',
+  'gbraid',
+  'wbraid',
+  'fbclid',
+  'ttclid',
+  'msclkid',
+  'clickid', // Ocean Engine
+  'click_id', // Xiaohongshu
+  'callback', // Kuaishou
+];
+
+/** Longer values are no click ids; the wire takes identifiers of at most 256 characters. */
+const CLICK_ID_LENGTH = 256;
+
+const CAMPAIGN_FIELDS: Record<string, keyof Campaign> = {
+  utm_source: 'source',
+  utm_medium: 'medium',
+  utm_campaign: 'name',
+  utm_term: 'term',
+  utm_content: 'content',
+  utm_id: 'id',
+};
+
+/**
+ * Campaign and click id of an address, also behind `#` (hash routes). Only an address that carries them yields
+ * them, so that a touchpoint is told once, by the events on the landing page.
+ *
+ * @example attributionOf('https://a.cn/?utm_source=xiaohongshu&bd_vid=1')
+ * // {campaign: {source: 'xiaohongshu'}, referrer: {id: '1', type: 'bd_vid'}}
+ */
+export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'referrer'> {
+  const query = queryOf(url);
+  const result: Pick<EventContext, 'campaign' | 'referrer'> = {};
+  for (const [name, field] of Object.entries(CAMPAIGN_FIELDS)) {
+    const value = query.get(name);
+    if (value) result.campaign = { ...result.campaign, [field]: value };
+  }
+  for (const type of CLICK_IDS) {
+    const id = query.get(type);
+    // `callback` is also what sign-in flows call their return address.
+    if (id && id.length <= CLICK_ID_LENGTH && !id.includes('/')) {
+      result.referrer = { id, type };
+      break;
+    }
+  }
+  return result;
+}
+
+function queryOf(url: string): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const [, name = '', value = ''] of url.matchAll(/[?&]([^?&=#]+)=([^?&#]*)/g)) {
+    if (!query.has(name)) query.set(name, decode(value));
+  }
+  return query;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Settings } from './ports.ts';
+import { readObject, textOf } from './read-object.ts';
+
+/** Who the SDK thinks is there. Before consent it has no anonymousId. */
+export interface Visitor {
+  anonymousId?: string;
+  userId?: string;
+}
+
+/**
+ * The visitor of this device, under `guiyi:WRITE_KEY:identity`. Storage is touched only by `open`, `save` and `remove`, which
+ * the gate calls after consent. Traits are never kept: a phone number leaves the device with its event and stays nowhere.
+ */
+export function createIdentity(settings: Settings, key: string, newId: () => string) {
+  let visitor: Visitor = {};
+
+  const save = () => {
+    visitor.anonymousId ||= newId();
+    settings.set(key, JSON.stringify(visitor));
+  };
+  const load = () => {
+    const stored = visitorOf(readObject(settings, key));
+    if (stored.anonymousId) visitor = stored;
+  };
+  return {
+    current: () => visitor,
+    /** Takes up the stored visitor, or becomes one. What was said in memory since the page opened wins. */
+    open() {
+      const stored = visitorOf(readObject(settings, key));
+      visitor.anonymousId ||= stored.anonymousId;
+      visitor.userId ||= stored.userId;
+      save();
+    },
+    save,
+    /** Another visitor; events that were buffered for the former keep him. */
+    renew() {
+      visitor = {};
+    },
+    remove() {
+      visitor = {};
+      settings.remove(key);
+    },
+    /** Follows a sign-in or sign-out in another tab while `active`. */
+    follow(active: () => boolean) {
+      settings.watch(key, () => {
+        if (active()) load();
+      });
+    },
+  };
+}
+
+function visitorOf(stored: Record<string, unknown>): Visitor {
+  return { anonymousId: textOf(stored.anonymousId), userId: textOf(stored.userId) };
+}

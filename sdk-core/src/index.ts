@@ -1,0 +1,6 @@
+/** What an SDK needs to bring the core to life in its runtime. */
+export { attributionOf } from './attribution.ts';
+export { type Client, type ClientOptions, type ConsentDetails, type ConsentState, createClient } from './client.ts';
+export { withFallback } from './fallback-store.ts';
+export type { ConsentStatus } from './gate.ts';
+export type * from './ports.ts';

@@ -1,0 +1,107 @@
+/**
+ * What the core needs from the place it runs in. A browser and a mini-program each bring these; the core sees no
+ * runtime. `testing/` holds the contract suites that every implementation runs.
+ */
+import type { EventContext } from '@guiyi/protocol';
+
+/** Time. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Runs `run` after `ms` milliseconds; the function it returns calls that off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** That many random bytes. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/**
+ * Small, synchronous key–value storage. It never throws: where the device refuses, it remembers in memory.
+ * Synchronous, because the choice must be known before the first event.
+ */
+export interface Settings {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+  /** Tells of changes that another tab made to `key`. A place without tabs never calls `changed`. */
+  watch(key: string, changed: () => void): void;
+}
+
+/** One event, ready to be sent. */
+export interface QueuedEvent {
+  /** The messageId; ids of one client sort in the order of its calls. */
+  id: string;
+  /** The event as JSON text, written once: what is stored is what is sent. */
+  body: string;
+}
+
+/**
+ * The durable queue. It may be shared by several tabs. Events come back in the order of their ids; one appended twice is
+ * there once. No method is called before analytics consent. A store may write synchronously before its promise resolves.
+ */
+export interface Store {
+  append(events: QueuedEvent[]): Promise<void>;
+  /** The `limit` oldest events. */
+  read(limit: number): Promise<QueuedEvent[]>;
+  remove(ids: string[]): Promise<void>;
+  clear(): Promise<void>;
+  count(): Promise<number>;
+}
+
+/** One request to the collector. */
+export interface Message {
+  path: '/v1/batch' | '/v1/consent';
+  body: string;
+  /** The request should outlive the page. */
+  keepalive: boolean;
+  /** The page is going away: there may be nobody left to read the reply. */
+  leaving: boolean;
+}
+
+/** What came back. */
+export interface Reply {
+  /** HTTP status; 0 when there was no answer, or nobody to read it. */
+  status: number;
+  /** The `Retry-After` header. */
+  retryAfter?: string | null;
+  /** The parsed JSON body. */
+  body?: unknown;
+}
+
+/** Carries messages. `send` never rejects. */
+export interface Transport {
+  send(message: Message): Promise<Reply>;
+}
+
+/** The life of the page or app. */
+export interface Lifecycle {
+  /** It may be gone in a moment; only what is started synchronously has a chance. May fire more than once. */
+  onHide(run: () => void): void;
+  /** It is back, or the network is. */
+  onResume(run: () => void): void;
+}
+
+/** Runs `run` unless another tab is at it, in which case it answers false at once. */
+export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
+
+/** What the SDK tells about itself. Nothing is dropped without a signal. */
+export type Signal =
+  | { type: 'sent'; count: number }
+  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_serializable`. */
+  | { type: 'dropped'; count: number; reason: string }
+  /** The durable store failed; from now on events wait in memory only. */
+  | { type: 'degraded' };
+
+/** Everything that {@link createClient} needs. */
+export interface Ports {
+  clock: Clock;
+  random: RandomBytes;
+  settings: Settings;
+  store: Store;
+  transport: Transport;
+  lifecycle: Lifecycle;
+  exclusive: Exclusive;
+  /** The context of an event that happens now: page, campaign, click id, device. */
+  context(): EventContext;
+  signal(signal: Signal): void;
+}

@@ -1,0 +1,62 @@
+/** Builds every form in which the SDK is delivered, into `dist/`. */
+import { readFileSync } from 'node:fs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { dts } from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+import { minify } from 'terser';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const BANNER = `/*! Guiyi ${version} | Apache-2.0 */`;
+const TARGET = 'es2018';
+
+/** `_names` are private to the SDK by convention, so they may be shortened. */
+const terser = (preamble) => ({
+  name: 'terser',
+  renderChunk: (code) =>
+    minify(code, {
+      ecma: 2018,
+      compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+      mangle: { properties: { regex: /^_/ } },
+      format: { preamble },
+    }),
+});
+
+/** The stub as a page embeds it, beside the plain script. */
+const snippetHtml = {
+  name: 'snippet-html',
+  generateBundle(_options, bundle) {
+    const stub = Object.values(bundle)[0].code.trim();
+    const source = `<script>${stub}</script>
+<script async src="https://YOUR-COLLECTOR/sdk/guiyi.js"></script>
+<script>
+  guiyi.init({ writeKey: 'YOUR-WRITE-KEY' });
+</script>
+`;
+    this.emitFile({ type: 'asset', fileName: 'snippet.html', source });
+  },
+};
+
+const plugins = [nodeResolve(), esbuild({ target: TARGET, tsconfig: false })];
+const iife = (input, file, ...more) => ({
+  input,
+  output: { file, format: 'iife' },
+  plugins: [...plugins, ...more],
+});
+
+export default [
+  iife('src/script.ts', 'dist/guiyi.js', terser(BANNER)),
+  iife('src/stub.ts', 'dist/snippet.js', terser(), snippetHtml),
+  {
+    input: 'src/index.ts',
+    output: [
+      { file: 'dist/index.js', format: 'es', banner: BANNER },
+      { file: 'dist/index.cjs', format: 'cjs', banner: BANNER },
+    ],
+    plugins,
+  },
+  {
+    input: 'src/index.ts',
+    output: { file: 'dist/index.d.ts', format: 'es' },
+    plugins: [dts({ tsconfig: 'tsconfig.json', includeExternal: ['@guiyi/protocol', '@guiyi/sdk-core'] })],
+  },
+];

@@ -1,0 +1,36 @@
+import type { Exclusive, Lifecycle } from '@guiyi/sdk-core';
+
+/** Page visibility and the network. Both hide events are needed: mobile browsers skip one or the other. */
+export const lifecycle: Lifecycle = {
+  onHide(run) {
+    addEventListener('pagehide', run);
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') run();
+    });
+  },
+  onResume(run) {
+    addEventListener('online', run);
+    addEventListener('pageshow', (event) => {
+      // From the back/forward cache; timers and requests were frozen.
+      if (event.persisted) run();
+    });
+  },
+};
+
+/** One tab at a time, by a Web Lock. Where there is none (http, old browsers) tabs may send the same event; it is stored once. */
+export function createExclusive(name: string): Exclusive {
+  return async (run) => {
+    let ran = false;
+    const once = async () => {
+      ran = true;
+      await run();
+    };
+    try {
+      await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? once() : undefined));
+    } catch (error) {
+      if (ran) throw error;
+      await once();
+    }
+    return ran;
+  };
+}

@@ -1,0 +1,30 @@
+import type { Settings } from '@guiyi/sdk-core';
+
+/** `localStorage`; where the browser refuses it (blocked, full, sandboxed frame), memory. */
+export function createSettings(): Settings {
+  const memory = new Map<string, string>();
+  const attempt = <T>(run: (storage: Storage) => T): T | undefined => {
+    try {
+      return run(localStorage);
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
+    set(key, value) {
+      memory.delete(key);
+      attempt((storage) => storage.setItem(key, value));
+      if (attempt((storage) => storage.getItem(key)) !== value) memory.set(key, value);
+    },
+    remove(key) {
+      memory.delete(key);
+      attempt((storage) => storage.removeItem(key));
+    },
+    watch(key, changed) {
+      addEventListener('storage', (event) => {
+        if (event.key === key) changed();
+      });
+    },
+  };
+}
