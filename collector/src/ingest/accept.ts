@@ -1,0 +1,124 @@
+import type { EventCode, EventType, JsonObject, Rejection } from '@guiyi/protocol';
+import { type Fault, type ParsedEvent, parseEvent } from '@guiyi/protocol/validate';
+import type { Identifier } from '../lib/identifier.ts';
+import { type NormaliseOptions, safeId } from '../lib/normalise.ts';
+import type { AcceptedEvent, RefusedEvent } from '../store/rows.ts';
+import { eventTime } from './clock.ts';
+import { fields } from './fields.ts';
+import { identifiersOf } from './identifiers.ts';
+import { orderIdOf } from './order.ts';
+import { rowOf } from './row.ts';
+import { checkAndScrub, scrubbed } from './walk.ts';
+
+/** Where events come from, as far as accepting them goes. */
+export interface Sender {
+  id: string;
+  /** `consent` fails closed: an event without the visitor's grant is not kept. */
+  legal_basis: 'consent' | 'contract';
+  /** Whether anyone may send with this key, because it is written in a page. */
+  open: boolean;
+}
+
+/** One request, read but not judged. */
+export interface Incoming {
+  events: unknown[];
+  /** What a single call is, by its address. */
+  type?: EventType;
+  sentAt?: unknown;
+  /** Holds for every event that does not say otherwise. */
+  context?: unknown;
+  userAgent: string | undefined;
+  /** Milliseconds. */
+  received: number;
+}
+
+/** The verdicts on one request. Every event is in exactly one of `events`, `refused` and `dropped`. */
+export interface Verdicts {
+  events: AcceptedEvent[];
+  refused: RefusedEvent[];
+  dropped: Partial<Record<EventCode, number>>;
+  rejected: Rejection[];
+}
+
+/** An event on its way: what has to be read before it is scrubbed. */
+interface Draft {
+  event: ParsedEvent;
+  time: number;
+  identifiers: Identifier[];
+  orderId: string | null;
+}
+
+/**
+ * Judges each event alone: shape, clock, consent, identifiers, limits. Never throws on bad input; a refused event
+ * leaves its neighbours untouched. Pure but for one thing: the events that came in are scrubbed in place, so that no
+ * raw phone number or address can be kept by mistake.
+ */
+export function accept(incoming: Incoming, sender: Sender, options: NormaliseOptions): Verdicts {
+  const out: Verdicts = { events: [], refused: [], dropped: {}, rejected: [] };
+  const inputs = incoming.events.map((input) => withContext(input, incoming.context));
+  // All are read before the first is scrubbed: they may share the context of the batch.
+  const drafts = inputs.map((input) => draftOf(input, incoming, sender, options));
+  for (const [index, draft] of drafts.entries()) {
+    const input = inputs[index];
+    const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
+    if (fault !== null) refuse(out, index, fault, input, options);
+    else if (!isFault(draft)) out.events.push(rowOf({ ...draft, sender, userAgent: incoming.userAgent }, options.key));
+  }
+  return out;
+}
+
+function draftOf(input: unknown, incoming: Incoming, sender: Sender, options: NormaliseOptions): Draft | Fault {
+  if (sender.legal_basis === 'consent' && isObject(input) && !hasConsent(input)) return NO_CONSENT;
+  const { event, fault } = parseEvent(input, incoming.type);
+  if (fault) return fault;
+  const sentAt = event.sentAt ?? (typeof incoming.sentAt === 'string' ? incoming.sentAt : null);
+  const timestamp = event.timestamp ?? event.originalTimestamp;
+  const time = eventTime({ timestamp, sentAt }, incoming.received, sender.open);
+  if (typeof time !== 'number') return time;
+  const identifiers = identifiersOf(event, options);
+  if (identifiers.length === 0) return NO_IDENTIFIER;
+  return { event, time, identifiers, orderId: orderIdOf(event.properties) };
+}
+
+const NO_CONSENT: Fault = {
+  code: 'consent_required',
+  path: 'context.consent.categoryPreferences.analytics',
+  message: 'The visitor has not agreed to analytics.',
+};
+
+const NO_IDENTIFIER: Fault = {
+  code: 'missing_identifier',
+  path: 'anonymousId',
+  message: 'There is no identifier, or only placeholders.',
+};
+
+function refuse(out: Verdicts, index: number, fault: Fault, input: unknown, { key }: NormaliseOptions): void {
+  out.rejected.push({ index, ...fault });
+  if (fault.code === 'consent_required') {
+    out.dropped[fault.code] = (out.dropped[fault.code] ?? 0) + 1;
+    return;
+  }
+  const sent = isObject(input) ? input.messageId : null;
+  const id = typeof sent === 'string' || typeof sent === 'number' ? String(sent).slice(0, 256) : null;
+  const event =
+    isObject(input) && fault.code !== 'event_too_large' && fault.code !== 'too_deep' ? scrubbed(input) : null;
+  out.refused.push({ message_id: id === null ? null : safeId(id, key), ...fault, event });
+}
+
+function hasConsent(event: JsonObject): boolean {
+  const { consent } = fields(event.context);
+  return fields(fields(consent).categoryPreferences).analytics === true;
+}
+
+function withContext(input: unknown, context: unknown): unknown {
+  if (!isObject(context) || !isObject(input)) return input;
+  return { ...input, context: { ...context, ...fields(input.context) } };
+}
+
+function isFault(draft: Draft | Fault): draft is Fault {
+  return 'code' in draft;
+}
+
+function isObject(input: unknown): input is JsonObject {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}

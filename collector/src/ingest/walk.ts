@@ -1,0 +1,155 @@
+import type { JsonObject } from '@guiyi/protocol';
+import { LIMITS } from '@guiyi/protocol/limits';
+import type { Fault } from '@guiyi/protocol/validate';
+import { isContactKey, isContactValue, isPhoneNumber, scrubText } from '../lib/personal.ts';
+
+type Container = { [key: string]: unknown };
+
+/** A container on the way, and how it was reached. */
+interface Frame {
+  readonly node: Container;
+  readonly depth: number;
+  readonly parent: Frame | null;
+  readonly key: string;
+}
+
+/** What a walk has seen so far. */
+interface Tally {
+  keys: number;
+  /** UTF-16 units of the JSON, at least: never more than its bytes, and never less than a sixth of them. */
+  units: number;
+}
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Checks an event against the limits and takes phone numbers and e-mail addresses out of all its strings and keys, in
+ * one pass, in place. It holds its own stack: a body may nest deeper than a call stack goes.
+ *
+ * @returns what is wrong first; the event is then only partly scrubbed and must not be kept (see {@link scrubbed})
+ */
+export function checkAndScrub(event: JsonObject): Fault | null {
+  const tally: Tally = { keys: 0, units: 2 };
+  const stack: Frame[] = [{ node: event, depth: 1, parent: null, key: '' }];
+  for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
+    if (frame.depth > LIMITS.depth) return fault('too_deep', frame, `nests deeper than ${LIMITS.depth} levels`);
+    const wrong = visit(frame, stack, tally);
+    if (wrong !== null) return wrong;
+    if (tally.units > LIMITS.eventBytes) return TOO_LARGE;
+  }
+  // Only where the cheap bound leaves it open are the bytes counted.
+  return tally.units * 6 > LIMITS.eventBytes && bytesOf(event) > LIMITS.eventBytes ? TOO_LARGE : null;
+}
+
+/**
+ * A refused event as the quarantine may keep it: scrubbed, without forbidden keys and broken characters; null when it
+ * is too large or too deep to be kept.
+ */
+export function scrubbed(event: JsonObject): JsonObject | null {
+  const stack = [{ node: event as Container, depth: 1 }];
+  let units = 0;
+  for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
+    const { node, depth } = frame;
+    for (const key of Object.keys(node)) {
+      units += key.length;
+      const value = wellFormed(node[key]);
+      if (typeof value === 'string') units += value.length;
+      if (depth > LIMITS.depth || units > LIMITS.eventBytes) return null;
+      if (typeof value === 'object' && value !== null) stack.push({ node: value as Container, depth: depth + 1 });
+      delete node[key];
+      if (!FORBIDDEN.has(key)) node[scrubText(wellFormed(key))] = scrubValue(key, value);
+    }
+  }
+  return event;
+}
+
+const TOO_LARGE: Fault = {
+  code: 'event_too_large',
+  path: '',
+  message: `The event is over ${LIMITS.eventBytes} bytes of JSON.`,
+};
+
+/** One container: its keys and plain values now, its containers later. */
+function visit(frame: Frame, stack: Frame[], tally: Tally): Fault | null {
+  const { node } = frame;
+  const list = Array.isArray(node);
+  for (const key of Object.keys(node)) {
+    const value = node[key];
+    const wrong = list ? null : checkKey(key, frame, tally);
+    if (wrong !== null) return wrong;
+    tally.units += list ? 1 : key.length + 4;
+    if (typeof value === 'string') {
+      const broken = checkString(value, key, frame);
+      if (broken !== null) return broken;
+      tally.units += value.length + 2;
+    } else if (typeof value === 'object' && value !== null) {
+      tally.units += 2;
+      stack.push({ node: value as Container, depth: frame.depth + 1, parent: frame, key });
+    } else {
+      tally.units += 1;
+    }
+    clean(node, key, value, list);
+  }
+  return null;
+}
+
+function checkKey(key: string, frame: Frame, tally: Tally): Fault | null {
+  if (FORBIDDEN.has(key)) return fault('forbidden_key', frame, `has the key ${key}`);
+  tally.keys += 1;
+  if (tally.keys > LIMITS.keys)
+    return { code: 'too_many_keys', path: '', message: `There are over ${LIMITS.keys} keys.` };
+  return checkString(key, key, frame);
+}
+
+function checkString(text: string, key: string, parent: Frame): Fault | null {
+  const at = { parent, key };
+  if (text.length > LIMITS.string) return fault('string_too_long', at, `is over ${LIMITS.string} characters`);
+  return isWellFormed(text) ? null : fault('lone_surrogate', at, 'has half a surrogate pair');
+}
+
+function clean(node: Container, key: string, value: unknown, list: boolean): void {
+  const safe = scrubValue(key, value);
+  if (safe !== value) node[key] = safe;
+  if (list) return;
+  const name = scrubText(key);
+  if (name === key) return;
+  delete node[key];
+  node[name] = safe;
+}
+
+function scrubValue(key: string, value: unknown): unknown {
+  if (typeof value === 'object' || typeof value === 'boolean') return value;
+  if (isContactKey(key) && isContactValue(value)) return '[removed]';
+  if (typeof value === 'string') return scrubText(value);
+  return typeof value === 'number' && isPhoneNumber(value) ? '[phone]' : value;
+}
+
+/** With the u flag a surrogate matches only where its other half is missing. */
+const LONE_SURROGATE = /\p{Cs}/gu;
+
+function isWellFormed(text: string): boolean {
+  LONE_SURROGATE.lastIndex = 0;
+  return !LONE_SURROGATE.test(text);
+}
+
+function wellFormed<T>(value: T): T | string {
+  return typeof value === 'string' ? value.replace(LONE_SURROGATE, '\ufffd') : value;
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(event: JsonObject): number {
+  return encoder.encode(JSON.stringify(event)).byteLength;
+}
+
+function fault(code: Fault['code'], at: Pick<Frame, 'parent' | 'key'>, what: string): Fault {
+  const path = pathOf(at);
+  return { code, path, message: `\`${path}\` ${what}.` };
+}
+
+/** Where in the event, e.g. `properties.products.0.name`; scrubbed and short, because keys are the client's too. */
+function pathOf(at: Pick<Frame, 'parent' | 'key'>): string {
+  const keys: string[] = [at.key];
+  for (let frame = at.parent; frame !== null; frame = frame.parent) keys.unshift(frame.key);
+  return wellFormed(scrubText(keys.filter((key) => key !== '').join('.'))).slice(0, 200);
+}

@@ -1,0 +1,96 @@
+/**
+ * The shape of an event, as lenient as the tracking spec is in practice: a number as an id is its digits, `null` is
+ * absence, an empty array is an empty object (some languages cannot tell), fields without a name here are let through.
+ */
+import * as v from 'valibot';
+import type { EventCode } from './codes.ts';
+import type { EventType, JsonObject } from './event.ts';
+import { LIMITS } from './limits.ts';
+
+const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
+
+const id = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.finite())], 'must be a string'),
+  v.transform(String),
+  v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`),
+);
+const name = v.pipe(
+  v.string('must be a string'),
+  v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`),
+);
+const time = v.string('must be an ISO 8601 string');
+const object = v.custom<JsonObject>(isObject, 'must be an object');
+
+/** One event of a batch; see {@link parseEvent}. */
+export const EventSchema = v.object({
+  type: v.picklist(EVENT_TYPES, `must be one of ${EVENT_TYPES.join(', ')}`),
+  messageId: v.pipe(id, v.minLength(1, 'must not be empty')),
+  event: v.nullish(name),
+  name: v.nullish(name),
+  category: v.nullish(name),
+  anonymousId: v.nullish(id),
+  userId: v.nullish(id),
+  previousId: v.nullish(id),
+  groupId: v.nullish(id),
+  timestamp: v.nullish(time),
+  originalTimestamp: v.nullish(time),
+  sentAt: v.nullish(time),
+  properties: v.nullish(object),
+  traits: v.nullish(object),
+  context: v.nullish(object),
+});
+
+/** An event whose shape is right. `properties`, `traits` and `context` are the objects that came in, not copies. */
+export type ParsedEvent = v.InferOutput<typeof EventSchema>;
+
+/** Why one event is refused. `path` names the field; `message` never repeats what was sent. */
+export interface Fault {
+  code: EventCode;
+  path: string;
+  message: string;
+}
+
+/** What {@link parseEvent} answers. */
+export type Parsed = { event: ParsedEvent; fault?: undefined } | { event?: undefined; fault: Fault };
+
+/**
+ * Checks the shape of one event.
+ *
+ * @param type the type that the address of a single call gives; otherwise the event names its own
+ */
+export function parseEvent(input: unknown, type?: EventType): Parsed {
+  if (!isObject(input)) return { fault: { code: 'invalid_field', path: '', message: 'An event must be an object.' } };
+  const parsed = v.safeParse(EventSchema, type === undefined ? input : { ...input, type }, { abortEarly: true });
+  if (!parsed.success) return { fault: faultOf(parsed.issues[0]) };
+  const event = parsed.output;
+  if (event.type === 'track' && !event.event) {
+    return { fault: { code: 'missing_event_name', path: 'event', message: '`event` is missing.' } };
+  }
+  return { event };
+}
+
+type Issue = v.InferIssue<typeof EventSchema>;
+
+function faultOf(issue: Issue): Fault {
+  const path = v.getDotPath(issue) ?? '';
+  const absent = issue.input === undefined || issue.input === null || issue.input === '';
+  return { code: codeOf(path, issue.type, absent), path, message: messageOf(path, issue, absent) };
+}
+
+function codeOf(path: string, check: string, absent: boolean): EventCode {
+  if (path === 'type') return 'invalid_type';
+  if (path === 'messageId' && absent) return 'missing_message_id';
+  if (check === 'max_length') return 'string_too_long';
+  return path === 'timestamp' || path === 'originalTimestamp' || path === 'sentAt'
+    ? 'invalid_timestamp'
+    : 'invalid_field';
+}
+
+function messageOf(path: string, issue: Issue, absent: boolean): string {
+  return path === 'messageId' && absent ? '`messageId` is missing.' : `\`${path}\` ${issue.message}.`;
+}
+
+/** A JSON object; also the empty array that PHP makes of one. */
+function isObject(input: unknown): input is JsonObject {
+  return typeof input === 'object' && input !== null && (!Array.isArray(input) || input.length === 0);
+}
