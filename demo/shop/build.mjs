@@ -1,10 +1,11 @@
 // @ts-check
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pagesOf } from './pages.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
+const DIST = path.join(HERE, '..', '..', 'dist');
 
 /**
  * Writes the shop as static files: Chinese at its root, English below `en/`.
@@ -12,7 +13,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
  * @param {string} out folder that is served as `/shop/`
  * @param {string} stub the SDK's inline stub, from its build
  */
-export function buildShop(out, stub) {
+function buildShop(out, stub) {
   rmSync(out, { recursive: true, force: true });
   for (const [lang, folder] of /** @type {const} */ ([
     ['zh', out],
@@ -29,3 +30,5 @@ export function buildShop(out, stub) {
     filter: (source) => !/\.(test\.mjs|json|d\.ts)$/.test(source),
   });
 }
+
+buildShop(path.join(DIST, 'demo', 'shop'), readFileSync(path.join(DIST, 'public', 'sdk', 'snippet.js'), 'utf8'));

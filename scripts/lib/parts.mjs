@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exec, lastWords } from './exec.mjs';
 import { ROOT } from './paths.mjs';
@@ -60,8 +60,7 @@ export const PARTS = [
     outputs: [at('dist/demo/shop/index.html')],
     build: async () => {
       copy(at('dist/public'), at('dist/demo'));
-      const { buildShop } = await import('../../demo/shop/build.mjs');
-      buildShop(at('dist/demo/shop'), readFileSync(at('dist/public/sdk/snippet.js'), 'utf8'));
+      await npmBuild('demo');
     },
   },
   {
