@@ -1,5 +1,5 @@
 import type { Code, Problem } from '@guiyi/protocol';
-import { CODES_ZH } from './i18n/codes.ts';
+import { type CodeText, codeText } from './i18n/codes.ts';
 import { type Language, translator } from './i18n/index.ts';
 
 /** A call that gave no answer we can use: refused by the server, unreachable, or not in the server's own format. */
@@ -67,11 +67,6 @@ export function explain(error: unknown, language: Language): Explanation {
 }
 
 /** Title and mending of a code: ours in Chinese, the server's words in English and for codes newer than this build. */
-export function explainCode(
-  code: Code,
-  said: { message: string; mend: string },
-  language: Language,
-): { title: string; mend: string } {
-  const known: Partial<Record<string, { title: string; mend: string }>> = language === 'zh' ? CODES_ZH : {};
-  return known[code] ?? { title: said.message, mend: said.mend ?? '' };
+export function explainCode(code: Code, said: { message: string; mend: string }, language: Language): CodeText {
+  return codeText(code, language) ?? { title: said.message, mend: said.mend ?? '' };
 }

@@ -48,6 +48,7 @@ export function ChannelChart({ rows, metric, currency }: ChartProps) {
         })),
         show,
         color: colorsOf(canvas.current),
+        font: getComputedStyle(canvas.current).fontFamily,
         calm,
       }),
     );
@@ -72,10 +73,11 @@ interface Drawing {
   series: { label: string; data: number[]; color: Color }[];
   show: (value: number) => string;
   color: (name: Color) => string;
+  font: string;
   calm: boolean;
 }
 
-function configuration({ labels, series, show, color, calm }: Drawing): ChartConfiguration<'bar'> {
+function configuration({ labels, series, show, color, font, calm }: Drawing): ChartConfiguration<'bar'> {
   return {
     type: 'bar',
     data: {
@@ -95,7 +97,7 @@ function configuration({ labels, series, show, color, calm }: Drawing): ChartCon
       maintainAspectRatio: false,
       animation: calm ? false : { duration: 250 },
       interaction: { mode: 'index', axis: 'y', intersect: false },
-      font: { family: 'inherit' },
+      font: { family: font, size: 13 },
       scales: scales(show, color),
       plugins: {
         legend: { align: 'start', labels: { color: color('ink'), boxWidth: 12, boxHeight: 12, padding: 16 } },

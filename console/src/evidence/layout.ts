@@ -7,6 +7,8 @@ export interface Sizes {
   nodeHeight: number;
   gapX: number;
   gapY: number;
+  /** For narrow screens: one identifier a line, each one step to the right of the one it hangs on. */
+  outline: boolean;
 }
 
 export interface PlacedNode {
@@ -34,32 +36,33 @@ export interface Picture {
 /** Room at the right for the arcs between identifiers of one column. */
 const ARC = 28;
 
+/** How far one step of an outline goes to the right. */
+const STEP = 26;
+
 /**
- * The picture of why identifiers are one person: the strongest at the left, each further one in the column as many
- * links away, joined by its most trusted evidence. Evidence beyond that tree is drawn as arcs. Same input, same picture.
+ * The picture of why identifiers are one person: the strongest first, each further one hanging on it by its most trusted
+ * evidence; columns from left to right, or an outline. Evidence beyond that tree is drawn as arcs. Same input, same picture.
  */
 export function layoutEvidence(evidence: Evidence[], sizes: Sizes, most = 24): Picture {
   const tree = treeOf(evidence, most);
-  const nodes = place(tree, sizes);
+  const nodes = sizes.outline ? placeOutline(tree, sizes) : placeColumns(tree, sizes);
   const at = new Map(nodes.map((node) => [node.key, node]));
   const links = tree.links.flatMap((link) => {
-    const from = at.get(link.from);
-    const to = at.get(link.to);
-    return from && to ? [{ ...link, path: curve(from, to, sizes) }] : [];
+    const [from, to] = [at.get(link.from), at.get(link.to)];
+    return from && to ? [{ ...link, path: pathOf(tree, from, to, sizes) }] : [];
   });
   const right = Math.max(0, ...nodes.map((node) => node.x + sizes.nodeWidth));
   const bottom = Math.max(0, ...nodes.map((node) => node.y + sizes.nodeHeight));
-  const arcs = nodes.length > 0 && links.some((link) => at.get(link.from)?.x === at.get(link.to)?.x) ? ARC : 0;
+  const arcs = links.some(({ from, to }) => !hangsOn(tree, from, to)) ? ARC : 0;
   return { width: right + arcs, height: bottom, nodes, links, hidden: tree.hidden };
 }
 
 /** Leaves take a line each, from the top; a parent stands in the middle of its children. */
-function place(tree: Tree, sizes: Sizes): PlacedNode[] {
+function placeColumns(tree: Tree, sizes: Sizes): PlacedNode[] {
   const placed: PlacedNode[] = [];
   let line = 0;
   const visit = (key: string, depth: number): number => {
-    const children = tree.children.get(key) ?? [];
-    const lines = children.map((child) => visit(child, depth + 1));
+    const lines = (tree.children.get(key) ?? []).map((child) => visit(child, depth + 1));
     const [top, bottom] = [lines[0], lines.at(-1)];
     const y = top === undefined || bottom === undefined ? line++ * (sizes.nodeHeight + sizes.gapY) : (top + bottom) / 2;
     const node = tree.nodes.get(key);
@@ -70,11 +73,43 @@ function place(tree: Tree, sizes: Sizes): PlacedNode[] {
   return placed;
 }
 
-function curve(a: PlacedNode, b: PlacedNode, { nodeWidth, nodeHeight }: Sizes): string {
+function placeOutline(tree: Tree, sizes: Sizes): PlacedNode[] {
+  const placed: PlacedNode[] = [];
+  const visit = (key: string, depth: number): void => {
+    const node = tree.nodes.get(key);
+    if (node) placed.push({ ...node, x: depth * STEP, y: placed.length * (sizes.nodeHeight + sizes.gapY) });
+    for (const child of tree.children.get(key) ?? []) visit(child, depth + 1);
+  };
+  for (const root of tree.roots) visit(root, 0);
+  return placed;
+}
+
+function hangsOn(tree: Tree, a: string, b: string): boolean {
+  return [tree.children.get(a)?.includes(b), tree.children.get(b)?.includes(a)].includes(true);
+}
+
+function pathOf(tree: Tree, a: PlacedNode, b: PlacedNode, sizes: Sizes): string {
   const [from, to] = a.x <= b.x ? [a, b] : [b, a];
+  if (!hangsOn(tree, a.key, b.key)) return arc(from, to, sizes);
+  return sizes.outline ? elbow(from, to, sizes) : wave(from, to, sizes);
+}
+
+/** From the right side of a parent to the left side of a child. */
+function wave(from: PlacedNode, to: PlacedNode, { nodeWidth, nodeHeight }: Sizes): string {
+  const [x, y1, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.y + nodeHeight / 2];
+  const middle = (x + to.x) / 2;
+  return `M${x} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`;
+}
+
+/** From the lower side of a parent down, then to the child. */
+function elbow(from: PlacedNode, to: PlacedNode, { nodeHeight }: Sizes): string {
+  return `M${from.x + STEP / 2} ${from.y + nodeHeight}V${to.y + nodeHeight / 2}H${to.x}`;
+}
+
+/** Around the right sides of two identifiers that do not hang on one another. */
+function arc(from: PlacedNode, to: PlacedNode, { nodeWidth, nodeHeight }: Sizes): string {
+  const [x1, x2] = [from.x + nodeWidth, to.x + nodeWidth];
   const [y1, y2] = [from.y + nodeHeight / 2, to.y + nodeHeight / 2];
-  const x1 = from.x + nodeWidth;
-  if (from.x === to.x) return `M${x1} ${y1}C${x1 + ARC} ${y1} ${x1 + ARC} ${y2} ${x1} ${y2}`;
-  const middle = (x1 + to.x) / 2;
-  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${to.x} ${y2}`;
+  const out = Math.max(x1, x2) + ARC;
+  return `M${x1} ${y1}C${out} ${y1} ${out} ${y2} ${x2} ${y2}`;
 }

@@ -5,8 +5,8 @@ import { useI18n } from '../i18n/context.tsx';
 import { IDENTIFIERS } from '../i18n/terms.ts';
 import { layoutEvidence, type PlacedNode, type Sizes } from './layout.ts';
 
-const WIDE: Sizes = { nodeWidth: 176, nodeHeight: 48, gapX: 96, gapY: 16 };
-const NARROW: Sizes = { nodeWidth: 140, nodeHeight: 46, gapX: 32, gapY: 12 };
+const WIDE: Sizes = { nodeWidth: 176, nodeHeight: 48, gapX: 96, gapY: 16, outline: false };
+const NARROW: Sizes = { nodeWidth: 200, nodeHeight: 46, gapX: 0, gapY: 10, outline: true };
 
 /** Strokes must not be cut off at the border. */
 const MARGIN = 2;

@@ -1,12 +1,13 @@
 import type { Code } from '@guiyi/protocol';
+import type { Language } from './index.ts';
 
-interface CodeText {
+export interface CodeText {
   title: string;
   mend: string;
 }
 
-/** Every error code in Chinese. English readers get the server's own `message` and `mend`. A new code must come here too. */
-export const CODES_ZH: Record<Code, CodeText> = {
+/** Every error code in Chinese. A new code does not compile before it is here. */
+const CODES_ZH: Record<Code, CodeText> = {
   invalid_json: { title: '不是合法的 JSON', mend: '发送一个 JSON 对象：{"batch": [...]} 或单个事件。' },
   invalid_body: { title: '请求内容不符合格式', mend: '对照 /api/openapi.json；“位置”指出了哪个字段。' },
   invalid_gzip: { title: 'gzip 不完整', mend: '发送完整的 gzip 流，或直接发送 JSON。' },
@@ -42,3 +43,12 @@ export const CODES_ZH: Record<Code, CodeText> = {
   consent_required: { title: '未获同意', mend: '访客同意后发送 context.consent.categoryPreferences.analytics: true。' },
   consent_withdrawn: { title: '已撤回同意', mend: '此人已撤回同意；重新同意前不要发送。' },
 };
+
+/** Our text for a code; undefined in English, whose readers get the server's own words, and for a server newer than this. */
+export function codeText(code: string, language: Language): CodeText | undefined {
+  return language === 'zh' && isKnown(code) ? CODES_ZH[code] : undefined;
+}
+
+function isKnown(code: string): code is Code {
+  return Object.hasOwn(CODES_ZH, code);
+}

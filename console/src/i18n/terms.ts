@@ -46,29 +46,29 @@ export const PURPOSES: Terms<Purpose> = {
 };
 
 /** The default channels in Chinese, by {@link channelKey}. A deployment's own channels are shown as they are named. */
-const CHANNELS_ZH: Record<string, string> = {
-  direct: '直接访问',
-  organic_search: '自然搜索',
-  paid_search: '付费搜索',
-  organic_social: '自然社交',
-  paid_social: '付费社交',
-  organic_video: '自然视频',
-  paid_video: '付费视频',
-  organic_shopping: '自然购物',
-  paid_shopping: '付费购物',
-  paid_other: '其他付费',
-  cross_network: '跨网络',
-  display: '展示广告',
-  email: '邮件',
-  sms: '短信',
-  affiliates: '联盟',
-  referral: '引荐',
-  audio: '音频',
-  mobile_push_notifications: '推送通知',
-  ai_assistant: 'AI 助手',
-  offline: '线下',
-  unassigned: '未分类',
-};
+const CHANNELS_ZH = new Map([
+  ['direct', '直接访问'],
+  ['organic_search', '自然搜索'],
+  ['paid_search', '付费搜索'],
+  ['organic_social', '自然社交'],
+  ['paid_social', '付费社交'],
+  ['organic_video', '自然视频'],
+  ['paid_video', '付费视频'],
+  ['organic_shopping', '自然购物'],
+  ['paid_shopping', '付费购物'],
+  ['paid_other', '其他付费'],
+  ['cross_network', '跨网络'],
+  ['display', '展示广告'],
+  ['email', '邮件'],
+  ['sms', '短信'],
+  ['affiliates', '联盟'],
+  ['referral', '引荐'],
+  ['audio', '音频'],
+  ['mobile_push_notifications', '推送通知'],
+  ['ai_assistant', 'AI 助手'],
+  ['offline', '线下'],
+  ['unassigned', '未分类'],
+]);
 
 /** `Organic Search` and `organic-search` are one channel to the eye. */
 function channelKey(channel: string): string {
@@ -77,31 +77,30 @@ function channelKey(channel: string): string {
 
 /** A channel as the reader's language calls it; the key itself when there is no translation. */
 export function channelName(channel: string, language: Language): string {
-  return language === 'zh' ? (CHANNELS_ZH[channelKey(channel)] ?? channel) : channel;
+  return language === 'zh' ? (CHANNELS_ZH.get(channelKey(channel)) ?? channel) : channel;
 }
 
 /** The e-commerce events of the tracking spec in Chinese, shown beside the name and never instead of it. */
-const EVENTS_ZH: Record<string, string> = {
-  page: '浏览页面',
-  'Products Searched': '搜索商品',
-  'Product List Viewed': '浏览商品列表',
-  'Product Clicked': '点击商品',
-  'Product Viewed': '浏览商品',
-  'Product Added': '加入购物车',
-  'Product Removed': '移出购物车',
-  'Cart Viewed': '查看购物车',
-  'Checkout Started': '开始结账',
-  'Order Completed': '完成订单',
-  'Order Refunded': '订单退款',
-  'Order Cancelled': '取消订单',
-  'Signed Up': '注册',
-  'Signed In': '登录',
-};
+const EVENTS_ZH = new Map([
+  ['Products Searched', '搜索商品'],
+  ['Product List Viewed', '浏览商品列表'],
+  ['Product Clicked', '点击商品'],
+  ['Product Viewed', '浏览商品'],
+  ['Product Added', '加入购物车'],
+  ['Product Removed', '移出购物车'],
+  ['Cart Viewed', '查看购物车'],
+  ['Checkout Started', '开始结账'],
+  ['Order Completed', '完成订单'],
+  ['Order Refunded', '订单退款'],
+  ['Order Cancelled', '取消订单'],
+  ['Signed Up', '注册'],
+  ['Signed In', '登录'],
+]);
 
 /** What a well-known event means, for readers of Chinese; null when the name must speak for itself. */
 export function eventGloss(type: string, name: string, language: Language): string | null {
   if (language !== 'zh') return null;
   if (type === 'page') return '浏览页面';
   if (type === 'identify') return '识别';
-  return EVENTS_ZH[name] ?? null;
+  return EVENTS_ZH.get(name) ?? null;
 }

@@ -2,7 +2,7 @@ import type { StatsReply } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { usePoll } from '../hooks.ts';
-import { CODES_ZH } from '../i18n/codes.ts';
+import { codeText } from '../i18n/codes.ts';
 import { useI18n } from '../i18n/context.tsx';
 
 const COUNTERS = ['accepted', 'stored', 'duplicate', 'quarantined', 'dropped', 'queued'] as const;
@@ -16,29 +16,30 @@ export function Stats({ active }: { active: boolean }) {
     return false;
   });
   return (
-    <dl class="stats" aria-label={t('stats.title')}>
-      {COUNTERS.map((name) => (
-        <div key={name} class={`stat stat-${name}`}>
-          <dt>{t(`stats.${name}`)}</dt>
-          <dd class="number" data-testid={`stat-${name}`} data-value={stats?.[name]}>
-            {stats ? format.count(stats[name]) : '–'}
-          </dd>
-          <dd class="muted small">{t(`stats.${name}.help`)}</dd>
-          {name === 'dropped' && stats ? <Reasons reasons={stats.dropped_by_reason} /> : null}
-        </div>
-      ))}
-    </dl>
+    <section aria-label={t('stats.title')}>
+      <dl class="stats">
+        {COUNTERS.map((name) => (
+          <div key={name} class={`stat stat-${name}`}>
+            <dt>{t(`stats.${name}`)}</dt>
+            <dd class="number" data-testid={`stat-${name}`} data-value={stats?.[name]}>
+              {stats ? format.count(stats[name]) : '–'}
+            </dd>
+            <dd class="muted small">{t(`stats.${name}.help`)}</dd>
+            {name === 'dropped' && stats ? <Reasons reasons={stats.dropped_by_reason} /> : null}
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 
 function Reasons({ reasons }: { reasons: Record<string, number> }) {
   const { language, format } = useI18n();
-  const titles: Partial<Record<string, { title: string }>> = language === 'zh' ? CODES_ZH : {};
   return Object.entries(reasons)
     .filter(([, count]) => count > 0)
     .map(([code, count]) => (
       <dd key={code} class="small reason" title={code}>
-        {titles[code]?.title ?? code} {format.count(count)}
+        {codeText(code, language)?.title ?? code} {format.count(count)}
       </dd>
     ));
 }

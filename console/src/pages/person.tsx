@@ -40,23 +40,27 @@ function Person({ id }: { id: string }) {
   return (
     <div class="person" data-testid="person" data-person={data.person_id}>
       <dl class="person-head card">
-        <dt>{t('person.id')}</dt>
-        <dd>
-          <code>{data.person_id}</code>
-        </dd>
-        <dt>{t('person.firstSeen')}</dt>
-        <dd class="number">{format.time(data.first_seen)}</dd>
-        <dt>{t('person.graphVersion')}</dt>
-        <dd class="number">{data.graph_version}</dd>
+        <div>
+          <dt>{t('person.id')}</dt>
+          <dd>
+            <code>{data.person_id}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('person.firstSeen')}</dt>
+          <dd class="number">{format.time(data.first_seen)}</dd>
+        </div>
+        <div>
+          <dt>{t('person.graphVersion')}</dt>
+          <dd class="number">{data.graph_version}</dd>
+        </div>
       </dl>
       <div class="columns">
-        <div>
-          <Identifiers identifiers={data.identifiers} />
-          <Consent person={data.person_id} />
-        </div>
-        <Timeline person={data.person_id} />
+        <Identifiers identifiers={data.identifiers} />
+        <Consent person={data.person_id} />
       </div>
       <Why person={data.person_id} />
+      <Timeline person={data.person_id} />
     </div>
   );
 }
