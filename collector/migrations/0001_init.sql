@@ -41,9 +41,11 @@ CREATE TABLE events (
   UNIQUE (message_id, source_id)
 );
 CREATE INDEX events_by_identifier ON events (identifier, time);
--- Reports read two slices of the facts: what happened (by name) and what brought people (touchpoints).
-CREATE INDEX events_by_name ON events (name, time);
-CREATE INDEX events_touch ON events (identifier, time, channel) WHERE channel IS NOT NULL AND bot = 0;
+-- Reports read slices of the facts: what people did (by name), orders (each counts once, however often it was reported),
+-- and what brought people (touchpoints; covers what a path needs).
+CREATE INDEX events_by_name ON events (name, time) WHERE bot = 0;
+CREATE INDEX events_by_order ON events (order_id, name, time) WHERE order_id IS NOT NULL AND bot = 0;
+CREATE INDEX events_touch ON events (identifier, time, channel, session_id) WHERE channel IS NOT NULL AND bot = 0;
 
 -- Read model of the identity graph, published by it: who held an identifier, from when until when (until is open-ended
 -- at 9e15). Rows are replaced as a whole per identifier.
@@ -54,7 +56,7 @@ CREATE TABLE holds (
   person_id TEXT NOT NULL,
   PRIMARY KEY (identifier, since)
 ) WITHOUT ROWID;
-CREATE INDEX holds_by_person ON holds (person_id);
+CREATE INDEX holds_by_person ON holds (person_id, identifier, since, until);
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,

@@ -147,6 +147,8 @@ export interface AttributionReply {
   /** Days. */
   lookback?: number;
   currency?: string;
+  /** Conversions in other currencies: counted above, but their value is only here. */
+  other_currencies?: { currency: string; conversions: number; value: number }[];
   /** The version of the identity graph that the report read. */
   graph_version?: number;
 }

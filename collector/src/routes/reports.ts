@@ -1,5 +1,34 @@
+import type { AttributionReply, GoalsReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
-import type { AppEnv } from '../http/context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
+import { Refusal } from '../http/problem.ts';
+import { attributionReport } from '../reports/attribution.ts';
+import { goals } from '../reports/goals.ts';
+import { attribute } from '../reports/models/attribute.ts';
+import { attributionQuestion, modelNamed, pathsCall } from './report-parameters.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
 export const reports = new Hono<AppEnv>();
+
+/** `?from&to&goal&model&lookback[&order]`: which channels brought the conversions of a range. */
+reports.get('/attribution', async (c) => {
+  const question = attributionQuestion((name) => c.req.query(name), Date.now(), c.env.GUIYI_TIME_ZONE);
+  return c.json<AttributionReply>(await attributionReport(c.env.DB, c.env.GUIYI_CURRENCY, question));
+});
+
+/** A model over the caller's own table of paths, so that anyone can check it. */
+reports.post('/attribution/paths', async (c) => {
+  const { paths, model, order } = pathsCall(await jsonOf(c));
+  return c.json<AttributionReply>(attribute(modelNamed(model), paths, { order }));
+});
+
+/** Names that can be a goal. */
+reports.get('/goals', async (c) => c.json<GoalsReply>(await goals(c.env.DB)));
+
+async function jsonOf(c: AppContext): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    throw new Refusal('invalid_json', 'The body is not JSON.');
+  }
+}

@@ -1,0 +1,86 @@
+/** Touches of one channel closer than this are one: a page that was reloaded, a link that was clicked twice. */
+const SAME_TOUCH_MS = 30 * 60_000;
+
+/** Parts channels in a path; no channel has it in its name. */
+const SEPARATOR = '\u001f';
+
+/** People who went the same way and paid in the same currency. */
+interface PathGroup {
+  path: string;
+  currency: string | null;
+  conversions: number;
+  value: number | null;
+}
+
+/** The paths of a report. Times are milliseconds; `from` belongs to the range, `to` does not. */
+export interface PathQuestion {
+  /** Name of the event that counts as a conversion. */
+  goal: string;
+  from: number;
+  to: number;
+  /** How long before the conversion a touch may lie. */
+  lookbackMs: number;
+}
+
+/** So many conversions came by this path; `currency` as the events name it, null where they name none. */
+export interface ConvertedPath {
+  path: string[];
+  currency: string | null;
+  conversions: number;
+  value: number;
+}
+
+/**
+ * Paths from facts. A conversion belongs to who held its identifier at its time; its path is made of the touches of
+ * identifiers that this person held at the time of the touch, so never of another person's. An order that was reported
+ * twice (by browser and backend, say) is its earliest report, whatever the range. CROSS JOIN fixes the order of the
+ * loops: by conversion, by identifier, by touch.
+ */
+const PATHS = `
+WITH conversion AS MATERIALIZED (
+  SELECT c.seq AS id, c.time, c.value, c.currency, (
+    SELECT iif(h.until > c.time, h.person_id, NULL) FROM holds h
+    WHERE h.identifier = c.identifier AND h.since <= c.time ORDER BY h.since DESC LIMIT 1
+  ) AS person_id
+  FROM events c
+  WHERE c.name = ?1 AND c.bot = 0 AND c.time >= ?2 AND c.time < ?3
+    AND (c.order_id IS NULL OR NOT EXISTS (
+      SELECT 1 FROM events o WHERE o.order_id = c.order_id AND o.name = c.name AND o.bot = 0
+        AND (o.time < c.time OR (o.time = c.time AND o.seq < c.seq))
+    ))
+), touch AS (
+  SELECT c.id, t.seq, t.time, t.channel, t.session_id, lag(t.channel) OVER earlier AS last_channel,
+    lag(t.time) OVER earlier AS last_time, lag(t.session_id) OVER earlier AS last_session
+  FROM conversion c
+  CROSS JOIN holds h ON h.person_id = c.person_id
+  CROSS JOIN events t ON t.identifier = h.identifier AND t.channel IS NOT NULL AND t.bot = 0
+    AND t.time >= max(h.since, c.time - ?4) AND t.time <= min(h.until - 1, c.time)
+  WINDOW earlier AS (PARTITION BY c.id ORDER BY t.time, t.seq)
+), journey AS (
+  SELECT id, group_concat(channel, char(31) ORDER BY time, seq) AS path FROM touch
+  WHERE last_channel IS NOT channel
+    OR (time - last_time > ${SAME_TOUCH_MS} AND (session_id IS NULL OR session_id IS NOT last_session))
+  GROUP BY id
+)
+SELECT coalesce(journey.path, '') AS path, currency, count(*) AS conversions, sum(value) AS value
+FROM conversion LEFT JOIN journey USING (id) GROUP BY 1, 2`;
+
+/** The paths of all conversions, and the version of the identity graph they were read under: one transaction. */
+export async function convertedPaths(
+  db: D1Database,
+  { goal, from, to, lookbackMs }: PathQuestion,
+): Promise<{ paths: ConvertedPath[]; graphVersion: number }> {
+  const [version, groups] = await db.batch([
+    db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
+    db.prepare(PATHS).bind(goal, from, to, lookbackMs),
+  ]);
+  const [meta] = (version?.results ?? []) as { value: string }[];
+  return {
+    graphVersion: Number(meta?.value ?? 0),
+    paths: ((groups?.results ?? []) as PathGroup[]).map(({ path, value, ...rest }) => ({
+      ...rest,
+      path: path === '' ? [] : path.split(SEPARATOR),
+      value: value ?? 0,
+    })),
+  };
+}
