@@ -113,6 +113,10 @@ export interface ConsentCall {
   messageId: string;
   anonymousId?: string;
   userId?: string;
+  /** As on an event: `phone`, `email` and their hashes say who decides. */
+  traits?: JsonObject;
+  /** As on an event: `externalIds` say who decides. */
+  context?: EventContext;
   consent: { categoryPreferences: CategoryPreferences };
   /** Which text was shown: its version and the SHA-256 of its content. */
   notice?: { version: string; hash?: string };

@@ -1,5 +1,54 @@
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import type { AppEnv } from '../http/context.ts';
+import { Refusal } from '../http/problem.ts';
+import { identityOf } from '../identity/client.ts';
+import type { Env } from '../lib/env.ts';
+import type { Identifier } from '../lib/identifier.ts';
+import { IdentifierSchema, parse, toIdentifier, type WrittenIdentifier } from './identifier.ts';
+
+const ResolveQuery = v.object({
+  ...IdentifierSchema.entries,
+  at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+});
+
+const Pair = { a: IdentifierSchema, b: IdentifierSchema };
+const reason = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
+
+/** Body of `POST /api/identity/evidence`. */
+export const EvidenceCall = v.variant('action', [
+  v.object({ action: v.picklist(['merge', 'split', 'unbind', 'forbid', 'confirm']), ...Pair, reason }),
+  v.object({ action: v.literal('void'), evidence_id: v.pipe(v.string(), v.regex(/^[sb]\d+$/)), reason }),
+]);
 
 /** The identity graph, mounted under `/api/identity` behind the admin check. */
 export const identity = new Hono<AppEnv>();
+
+identity.get('/resolve', async (c) => {
+  const query = parse(ResolveQuery, c.req.query(), 'invalid_parameter');
+  const identifier = toIdentifier(c.env, query);
+  if (identifier === null) return c.json({ status: 'blocked', person_id: null, identifiers: [] });
+  const at = query.at === undefined ? undefined : Date.parse(query.at);
+  return c.json(await identityOf(c.env).resolve(identifier, at));
+});
+
+identity.post('/evidence', async (c) => {
+  const body: unknown = await c.req.json().catch(() => {
+    throw new Refusal('invalid_json', 'The body is not JSON.');
+  });
+  const call = parse(EvidenceCall, body, 'invalid_body');
+  const now = { reason: call.reason, time: Date.now() };
+  const decision =
+    call.action === 'void'
+      ? { action: call.action, evidence_id: call.evidence_id, ...now }
+      : { action: call.action, a: known(c.env, call.a, 'a'), b: known(c.env, call.b, 'b'), ...now };
+  const done = await identityOf(c.env).decide(decision);
+  if (done === null) throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
+  return c.json(done, 201);
+});
+
+function known(env: Env, written: WrittenIdentifier, path: string): Identifier {
+  const identifier = toIdentifier(env, written);
+  if (identifier === null) throw new Refusal('invalid_body', 'This value identifies nobody.', `${path}.value`);
+  return identifier;
+}

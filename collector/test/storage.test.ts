@@ -1,0 +1,59 @@
+import { env, runInDurableObject } from 'cloudflare:test';
+import { expect, test } from 'vitest';
+import page from '../STORAGE.md?raw';
+
+/** Tables of the engine itself. */
+const OWN = /^(sqlite_|_cf_)/;
+
+/** What a section of STORAGE.md says of a table: the text of its rows. */
+function described(section: string, table: string): string {
+  const body = page.split(/^## /m).find((part) => part.startsWith(section)) ?? '';
+  const lines = body.split('\n');
+  const from = lines.findIndex((line) => line.startsWith(`| \`${table}\` |`));
+  if (from < 0) return '';
+  const rest = lines.slice(from + 1).findIndex((line) => !line.startsWith('| |'));
+  return lines.slice(from, from + 1 + rest).join('\n');
+}
+
+function missing(section: string, columns: { table: string; column: string }[]): string[] {
+  return columns
+    .filter(({ table, column }) => !OWN.test(table) && !described(section, table).includes(`\`${column}\``))
+    .map(({ table, column }) => `${section}: ${table}.${column}`);
+}
+
+interface Column extends Record<string, string> {
+  table: string;
+  column: string;
+}
+
+const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'`;
+
+/** The engine forbids to look into its own tables, so the others are asked one by one. */
+const columnsOf = (table: string) =>
+  `SELECT '${table}' AS "table", name AS "column" FROM pragma_table_info('${table}')`;
+
+async function inD1(): Promise<Column[]> {
+  const { results } = await env.DB.prepare(TABLES).all<{ name: string }>();
+  const tables = await Promise.all(results.map(({ name }) => env.DB.prepare(columnsOf(name)).all<Column>()));
+  return tables.flatMap((table) => table.results);
+}
+
+function inObject(namespace: DurableObjectNamespace): Promise<Column[]> {
+  return runInDurableObject(namespace.get(namespace.idFromName('schema')), (_, { storage }) =>
+    [...storage.sql.exec<{ name: string }>(TABLES)].flatMap(({ name }) => [
+      ...storage.sql.exec<Column>(columnsOf(name)),
+    ]),
+  );
+}
+
+test('every table and column of the live schema is described', async () => {
+  const [d1, identity, outbox] = [await inD1(), await inObject(env.IDENTITY), await inObject(env.OUTBOX)];
+  expect(d1.length).toBeGreaterThan(20);
+  expect(identity.length).toBeGreaterThan(20);
+  expect(outbox.length).toBeGreaterThan(3);
+  expect([
+    ...missing('D1', d1),
+    ...missing('Durable Object `IdentityObject`', identity),
+    ...missing('Durable Object `OutboxObject`', outbox),
+  ]).toEqual([]);
+});
