@@ -1,5 +1,53 @@
+import type { SourcesReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
+import * as v from 'valibot';
+import { bearerOnly } from '../http/auth.ts';
+import { readJson } from '../http/body.ts';
 import type { AppEnv } from '../http/context.ts';
+import { Refusal } from '../http/problem.ts';
+import { sha256 } from '../lib/keyed.ts';
+import { forgetSources } from '../sources/lookup.ts';
+import { allSources, type SourceRow, saveSource } from '../store/sources.ts';
+import { parse } from './identifier.ts';
+
+const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
+const key = v.pipe(text, v.regex(/^[^:\s]+$/, 'must have no colon and no space: it is a basic-auth user name'));
+
+/** Body of `POST /api/sources`: exactly one of `write_key` (public) and `secret_key`. */
+export const SourceCall = v.pipe(
+  v.object({
+    id: v.pipe(text, v.regex(/^[\w.-]+$/)),
+    name: text,
+    kind: v.picklist(['web', 'miniprogram', 'server']),
+    write_key: v.nullish(key),
+    secret_key: v.nullish(key),
+    legal_basis: v.picklist(['consent', 'contract']),
+  }),
+  v.check(({ write_key, secret_key }) => !write_key !== !secret_key, 'Give either write_key or secret_key.'),
+);
 
 /** Sources, mounted under `/api/sources` behind the admin check. */
 export const sources = new Hono<AppEnv>();
+
+sources.get('/', async (c) => {
+  const reply: SourcesReply = { sources: (await allSources(c.env.DB)).map(shown) };
+  return c.json(reply);
+});
+
+sources.post('/', bearerOnly, async (c) => {
+  const { secret_key, ...call } = parse(SourceCall, await readJson(c), 'invalid_body');
+  const row: SourceRow = {
+    ...call,
+    write_key: call.write_key ?? null,
+    secret_hash: secret_key ? sha256(secret_key) : null,
+  };
+  if (!(await saveSource(c.env.DB, row, Date.now()))) {
+    throw new Refusal('invalid_body', 'Another source has this key.', secret_key ? 'secret_key' : 'write_key');
+  }
+  forgetSources();
+  return c.json(shown(row));
+});
+
+function shown({ secret_hash: _, ...source }: SourceRow) {
+  return source;
+}

@@ -1,5 +1,79 @@
+import type { BatchReply, EventType } from '@guiyi/protocol';
+import { LIMITS } from '@guiyi/protocol/limits';
 import { Hono } from 'hono';
-import type { AppEnv } from '../http/context.ts';
+import { readJson } from '../http/body.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
+import { Refusal } from '../http/problem.ts';
+import { senderOf } from '../http/write-key.ts';
+import { accept } from '../ingest/accept.ts';
+import { pack } from '../ingest/pack.ts';
+import type { PackedMessage } from '../ingest/queue/port.ts';
+import { queueOf } from '../ingest/queue/queue.ts';
+import type { Env } from '../lib/env.ts';
+import { type Keyer, keyer } from '../lib/keyed.ts';
+
+/** The single calls, and the short forms that the browser client of the tracking spec uses. */
+const SINGLE_CALLS: Record<string, EventType> = {
+  track: 'track',
+  t: 'track',
+  page: 'page',
+  p: 'page',
+  screen: 'screen',
+  s: 'screen',
+  identify: 'identify',
+  i: 'identify',
+  group: 'group',
+  g: 'group',
+  alias: 'alias',
+  a: 'alias',
+};
 
 /** The tracking calls, mounted under `/v1`. */
 export const v1 = new Hono<AppEnv>();
+
+v1.post('/batch', async (c) => {
+  const body = await readJson(c);
+  if (!Array.isArray(body.batch)) throw new Refusal('invalid_body', '`batch` must be an array.', 'batch');
+  if (body.batch.length > LIMITS.batchEvents) {
+    throw new Refusal('too_many_events', `There are over ${LIMITS.batchEvents} events.`, 'batch');
+  }
+  return take(c, body, body.batch);
+});
+
+for (const [path, type] of Object.entries(SINGLE_CALLS)) {
+  v1.post(`/${path}`, async (c) => {
+    const body = await readJson(c);
+    return take(c, body, [body], type);
+  });
+}
+
+async function take(c: AppContext, body: Record<string, unknown>, events: unknown[], type?: EventType) {
+  const source = await senderOf(c, body);
+  const verified = source.write_key === null;
+  const received = Date.now();
+  const context = type === undefined ? body.context : undefined;
+  const incoming = { events, type, sentAt: body.sentAt, context, userAgent: c.req.header('user-agent'), received };
+  const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
+  const verdicts = accept(incoming, sender, { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) });
+  const gated = source.legal_basis === 'consent';
+  await enqueue(c, pack(verdicts, { source_id: source.id, gated, verified, received_at: received }, randomId));
+  const reply: BatchReply = { accepted: verdicts.events.length, rejected: verdicts.rejected };
+  return c.json(reply, 202);
+}
+
+/** Answers only when the queue has taken everything. */
+async function enqueue(c: AppContext, messages: PackedMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  try {
+    await queueOf(c.env).send(messages);
+  } catch (error) {
+    console.error(c.get('requestId'), error);
+    throw new Refusal('queue_unavailable', 'The queue did not take the events.');
+  }
+}
+
+const randomId = () => crypto.randomUUID();
+
+function keyerOf(env: Env): Keyer {
+  return keyer(env.GUIYI_PEPPER);
+}

@@ -29,9 +29,10 @@ const SELECT = `SELECT e.seq, e.message_id, e.source_id, e.type, e.name, e.time,
 const HOLDER = 'h ON h.identifier = e.identifier AND h.since <= e.time AND e.time < h.until';
 
 /** The newest events of a person, newest first. */
-export async function eventsOfPerson(db: D1Database, personId: string, limit: number): Promise<StoredEvent[]> {
+export async function eventsOfPerson(db: D1Database, personId: string, limit: number): Promise<EventsReply> {
   const sql = `${SELECT} JOIN holds ${HOLDER} WHERE h.person_id = ? ORDER BY e.time DESC, e.seq DESC LIMIT ?`;
-  return storedEvents(db.prepare(sql).bind(personId, limit));
+  const events = await storedEvents(db.prepare(sql).bind(personId, limit));
+  return { events, cursor: events.reduce((highest, { seq }) => Math.max(highest, seq), 0) };
 }
 
 /**
