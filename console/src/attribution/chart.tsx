@@ -36,6 +36,8 @@ export function ChannelChart({ rows, metric, currency }: ChartProps) {
   // `dark` decides the colours that are read from the style.
   useEffect(() => {
     if (!canvas.current) return;
+    // A canvas does not inherit its font.
+    Object.assign(Chart.defaults.font, { family: getComputedStyle(canvas.current).fontFamily, size: 13 });
     const show = (value: number) => (metric === 'value' ? format.money(value, currency) : format.credit(value));
     const chart = new Chart(
       canvas.current,
@@ -48,7 +50,6 @@ export function ChannelChart({ rows, metric, currency }: ChartProps) {
         })),
         show,
         color: colorsOf(canvas.current),
-        font: getComputedStyle(canvas.current).fontFamily,
         calm,
       }),
     );
@@ -73,11 +74,10 @@ interface Drawing {
   series: { label: string; data: number[]; color: Color }[];
   show: (value: number) => string;
   color: (name: Color) => string;
-  font: string;
   calm: boolean;
 }
 
-function configuration({ labels, series, show, color, font, calm }: Drawing): ChartConfiguration<'bar'> {
+function configuration({ labels, series, show, color, calm }: Drawing): ChartConfiguration<'bar'> {
   return {
     type: 'bar',
     data: {
@@ -97,7 +97,6 @@ function configuration({ labels, series, show, color, font, calm }: Drawing): Ch
       maintainAspectRatio: false,
       animation: calm ? false : { duration: 250 },
       interaction: { mode: 'index', axis: 'y', intersect: false },
-      font: { family: font, size: 13 },
       scales: scales(show, color),
       plugins: {
         legend: { align: 'start', labels: { color: color('ink'), boxWidth: 12, boxHeight: 12, padding: 16 } },

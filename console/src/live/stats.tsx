@@ -39,7 +39,7 @@ function Reasons({ reasons }: { reasons: Record<string, number> }) {
     .filter(([, count]) => count > 0)
     .map(([code, count]) => (
       <dd key={code} class="small reason" title={code}>
-        {codeText(code, language)?.title ?? code} {format.count(count)}
+        {codeText(code, language)?.title ?? code.replaceAll('_', ' ')} {format.count(count)}
       </dd>
     ));
 }

@@ -28,7 +28,7 @@ export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) 
 }
 
 function Held({ held }: { held: HeldIdentifier }) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const { type, scope, masked, since, until } = held;
   return (
     <tr data-testid="person-identifier" data-type={type} class={until === null ? undefined : 'past'}>
@@ -36,12 +36,27 @@ function Held({ held }: { held: HeldIdentifier }) {
         <IdentifierLabel type={type} masked={masked} />
         {scope ? <span class="muted small"> {scope}</span> : null}
       </td>
-      <td class="number" title={format.time(since)}>
-        {format.day(since)}
+      <td>
+        <Day iso={since} />
       </td>
-      <td class="number" title={until === null ? undefined : format.time(until)}>
-        {until === null ? t('person.current') : `${format.day(until)} · ${t('person.past')}`}
+      <td>
+        {until === null ? (
+          t('person.current')
+        ) : (
+          <>
+            <Day iso={until} /> · {t('person.past')}
+          </>
+        )}
       </td>
     </tr>
+  );
+}
+
+function Day({ iso }: { iso: string }) {
+  const { format } = useI18n();
+  return (
+    <time class="number" dateTime={iso} title={format.time(iso)}>
+      {format.day(iso)}
+    </time>
   );
 }
