@@ -11,7 +11,7 @@ const SKIP = new Set(['node_modules', 'dist', 'coverage', 'test-results', 'playw
  * @param {string[]} places
  * @returns {string[]}
  */
-export function filesIn(places) {
+function filesIn(places) {
   return places.flatMap((place) => {
     if (!existsSync(place)) return [];
     if (!statSync(place).isDirectory()) return [place];

@@ -21,7 +21,7 @@ export class Stop extends Error {
  * @param {unknown} error
  * @param {boolean} debug
  */
-export function lineOf(error, debug) {
+function lineOf(error, debug) {
   if (error instanceof Stop) return error.message;
   if (!(error instanceof Error)) return String(error);
   if (debug) return error.stack ?? error.message;
