@@ -175,8 +175,7 @@ export function createSender(
     /** An event was captured. While backing off it waits for the timer like the rest. */
     nudge() {
       pushed++;
-      if (attempt > 0) return;
-      if (pushed === batchSize) schedule(0);
+      if (pushed === batchSize && attempt === 0) schedule(0);
       else if (!cancelTimer) schedule(flushAfter);
     },
     /** Tries soon, whatever the back-off says. */

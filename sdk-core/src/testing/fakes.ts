@@ -39,9 +39,11 @@ export function createFakeClock(start = Date.UTC(2026, 0, 31)) {
   return { ...clock, advance, stop: () => (timers = []) };
 }
 
-/** Bytes that differ at each call and are the same in each run. */
-export function createFakeRandom() {
-  let state = 1;
+let seeds = 0;
+
+/** Bytes that differ at each call and from page to page, and are the same in each run. */
+export function createFakeRandom(seed = ++seeds) {
+  let state = seed * 7_919;
   return (count: number) =>
     Uint8Array.from({ length: count }, () => {
       state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -54,7 +56,12 @@ export class FakeDevice {
   readonly values = new Map<string, string>();
   readonly touched: string[] = [];
   readonly queue: Store = createMemoryStore();
-  private readonly tabs: { owner: object; key: string; changed: () => void }[] = [];
+  private tabs: { owner: object; key: string; changed: () => void }[] = [];
+
+  /** Closes every page: none hears of changes any more. */
+  closeTabs() {
+    this.tabs = [];
+  }
 
   /** Settings as one tab sees them. */
   settings(): Settings {
