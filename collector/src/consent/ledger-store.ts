@@ -5,8 +5,8 @@ import { type ConsentRecord, effective } from './ledger.ts';
 export interface NewRecord {
   key: string;
   time: number;
-  /** The identifier that stands for the visitor in the list of records. */
-  ident: number;
+  /** The identifier that decided; null for a refusal by somebody who never got one. */
+  ident: number | null;
   preferences: CategoryPreferences;
   notice_version: string | null;
   notice_hash: string | null;
@@ -21,7 +21,7 @@ export interface NewRecord {
 export interface LedgerRow extends Record<string, SqlStorageValue> {
   seq: number;
   time: number;
-  ident: number;
+  ident: number | null;
   preferences: string;
   notice_version: string | null;
   surface: string | null;

@@ -87,7 +87,7 @@ export class IdentityObject extends DurableObject<Env> {
       recompute(touched, this.#evidence, this.#holds, DEFAULT_POLICY);
       const own = this.#ids(decision.identifiers);
       const covers = [...new Set([...own, ...this.#persons(own)])];
-      const [ident = 0] = own;
+      const [ident = null] = own;
       const seq = this.#ledger.append({ ...decision, ident, time: now }, covers);
       return { seq, effective: this.#ledger.effective(covers) };
     });

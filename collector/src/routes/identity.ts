@@ -5,7 +5,8 @@ import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
-import { IdentifierSchema, parse, toIdentifier, type WrittenIdentifier } from './identifier.ts';
+import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
+import { parse } from './parse.ts';
 
 const ResolveQuery = v.object({
   ...IdentifierSchema.entries,

@@ -4,7 +4,7 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import { eventsOfPerson } from '../store/events.ts';
-import { parse } from './identifier.ts';
+import { parse } from './parse.ts';
 
 const limit = v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(1_000)), '100');
 const EventsQuery = v.object({ limit });
