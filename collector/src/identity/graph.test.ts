@@ -165,9 +165,15 @@ describe('staff', () => {
     expect(persons(cached, apart)).toEqual(['m1', 'p1']);
     expect(spans(cached, 'p1', apart)).toEqual([
       [1, 2, 'm1'],
-      [3, FOREVER, ''],
+      [2, FOREVER, ''],
     ]);
-    expect(persons([...cached, see(4, 'm1 p1', LAYER.verified)], apart)).toEqual(['m1 p1']);
+    const bound = [...cached, see(4, 'm1 p1', LAYER.verified)];
+    expect(persons(bound, apart)).toEqual(['m1 p1']);
+    expect(spans(bound, 'p1', apart)).toEqual([
+      [1, 2, 'm1'],
+      [2, 4, ''],
+      [4, FOREVER, 'm1'],
+    ]);
   });
 
   test('a split holds for all time and through third identifiers', () => {

@@ -1,5 +1,5 @@
 import { keyType } from '../lib/identifier.ts';
-import { type Bar, barred, byOrder, LAYER, type Observation } from './observation.ts';
+import { type Bar, barred, byOrder, LAYER, type Layer, type Observation } from './observation.ts';
 import { byPriority, isStrong, type Policy, rank, slot } from './policy.ts';
 import { Persons, type Span, Timelines } from './timeline.ts';
 
@@ -154,28 +154,24 @@ class StrongPass implements StrongResult {
 
   private open(identifier: string, seen: Observation, node: number): Span {
     const first = !this.timelines.has(identifier);
-    const span: Span = {
-      identifier,
-      from: first ? Math.min(seen.time, this.firstSeen.get(identifier) ?? seen.time) : seen.time,
-      until: Number.POSITIVE_INFINITY,
-      node,
-      layer: seen.layer,
-      opening: first ? '' : seen.key,
-      shared: false,
-      exempt: false,
-      support: [],
-    };
+    const from = first ? Math.min(seen.time, this.firstSeen.get(identifier) ?? seen.time) : seen.time;
+    return this.put(identifier, from, first ? '' : seen.key, seen.layer, node);
+  }
+
+  private put(identifier: string, from: number, opening: string, layer: Layer, node: number): Span {
+    const flags = { shared: false, exempt: false, support: [] };
+    const span: Span = { identifier, from, until: Number.POSITIVE_INFINITY, node, layer, opening, ...flags };
     this.timelines.insert(span);
     this.persons.of(node).push(span);
     return span;
   }
 
   private note(span: Span, seen: Observation): void {
-    span.support.push({ time: seen.time, key: seen.key });
+    span.support.push({ time: seen.time, key: seen.key, named: seen.identifiers });
     if (seen.layer === LAYER.staff) span.exempt = true;
   }
 
-  /** An unbind ends the weaker of the two at its time, unless later verified evidence binds them again. */
+  /** An unbind ends the weaker of the two, which stands alone from then on, unless later verified evidence binds them again. */
   private unbind(node: number): void {
     for (const bar of this.bars) {
       if (bar.kind !== 'unbind') continue;
@@ -183,7 +179,10 @@ class StrongPass implements StrongResult {
       const [strong, weak] = [this.timelines.at(x, bar.time), this.timelines.at(y, bar.time)];
       if (strong === undefined || weak === undefined || weak.from >= bar.time) continue;
       const root = this.persons.find(node);
-      if (this.persons.find(strong.node) === root && this.persons.find(weak.node) === root) this.end(weak, bar.time);
+      if (this.persons.find(strong.node) !== root || this.persons.find(weak.node) !== root) continue;
+      weak.support = weak.support.filter(({ named }) => named.includes(x));
+      this.end(weak, bar.time);
+      this.put(y, bar.time, `unbind ${x} ${bar.time}`, LAYER.claimed, this.persons.make());
     }
   }
 

@@ -15,8 +15,8 @@ export interface Span {
   shared: boolean;
   /** Named by staff: no limit ends it. */
   exempt: boolean;
-  /** When evidence named it again. */
-  support: { time: number; key: string }[];
+  /** When evidence named it again, and beside whom. */
+  support: { time: number; key: string; named: readonly string[] }[];
 }
 
 /** The spans of each identifier, in the order of time. */
