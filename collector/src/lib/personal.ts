@@ -18,7 +18,7 @@ const MOBILE = [
 ].join('|');
 
 const CHINESE = `(?<!${DIGIT})(?:(?:[+＋]|%2B|00)?86${GAP}|0)?(?:${MOBILE.replaceAll('1[', '[1１][')})(?!${DIGIT})`;
-const E164 = `(?:(?<![\\p{L}\\p{N}])[+＋]|%2B)[1-9](?:[\\s\\-().]{0,2}${DIGIT}){6,14}(?!${DIGIT})`;
+const E164 = `(?:(?<![A-Za-z0-9])[+＋]|%2B)[1-9](?:[\\s\\-().]{0,2}${DIGIT}){6,14}(?!${DIGIT})`;
 
 // Bounded on both sides of the @, so that a long string costs linear time. `logo@2x.png` is no address.
 const LABEL = '[\\p{L}\\p{N}-]{1,63}';

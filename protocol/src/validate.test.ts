@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { parseEvent } from './validate.ts';
+
+const event = { type: 'track', event: 'A', messageId: 'm', anonymousId: 'c' };
+const fault = (change: object) => parseEvent({ ...event, ...change }).fault;
+
+test('what the tracking spec lets through', () => {
+  const sent = {
+    ...event,
+    userId: 42,
+    messageId: 7,
+    traits: null,
+    properties: [],
+    integrations: { All: true },
+    context: {},
+  };
+  expect(parseEvent(sent).event).toEqual({
+    ...event,
+    userId: '42',
+    messageId: '7',
+    traits: null,
+    properties: [],
+    context: {},
+  });
+});
+
+test('a single call has the type of its address', () => {
+  expect(parseEvent({ messageId: 'm', type: 'nonsense' }, 'page').event?.type).toBe('page');
+});
+
+test('objects are handed on, not copied', () => {
+  const properties = { a: 1 };
+  expect(parseEvent({ ...event, properties }).event?.properties).toBe(properties);
+});
+
+describe('faults', () => {
+  test.each<[object, string, string]>([
+    [{ type: undefined }, 'invalid_type', 'type'],
+    [{ type: 'click' }, 'invalid_type', 'type'],
+    [{ messageId: undefined }, 'missing_message_id', 'messageId'],
+    [{ messageId: null }, 'missing_message_id', 'messageId'],
+    [{ messageId: '' }, 'missing_message_id', 'messageId'],
+    [{ messageId: {} }, 'invalid_field', 'messageId'],
+    [{ messageId: 'x'.repeat(257) }, 'string_too_long', 'messageId'],
+    [{ event: undefined }, 'missing_event_name', 'event'],
+    [{ event: '' }, 'missing_event_name', 'event'],
+    [{ event: 5 }, 'invalid_field', 'event'],
+    [{ userId: {} }, 'invalid_field', 'userId'],
+    [{ userId: true }, 'invalid_field', 'userId'],
+    [{ anonymousId: ['a'] }, 'invalid_field', 'anonymousId'],
+    [{ timestamp: 1763800000 }, 'invalid_timestamp', 'timestamp'],
+    [{ properties: 'x' }, 'invalid_field', 'properties'],
+    [{ properties: [1] }, 'invalid_field', 'properties'],
+    [{ context: 1 }, 'invalid_field', 'context'],
+  ])('%j', (change, code, path) => expect(fault(change)).toMatchObject({ code, path }));
+
+  test.each([null, undefined, 1, 'x', [], true])('%j is no event', (input) => {
+    expect(parseEvent(input).fault?.code).toBe(Array.isArray(input) ? 'invalid_type' : 'invalid_field');
+  });
+
+  test('the message never repeats what was sent', () => {
+    expect(JSON.stringify(fault({ type: '13812345678' }))).not.toContain('138');
+    expect(JSON.stringify(fault({ properties: '13812345678' }))).not.toContain('138');
+  });
+});
