@@ -34,7 +34,7 @@ export function rowOf(passed: Passed, key: Keyer): AcceptedEvent {
   return {
     message_id: safeId(event.messageId, key),
     type: event.type,
-    name: scrubText(event.event ?? event.name ?? ''),
+    name: scrubText((event.type === 'track' ? event.event : event.name) ?? ''),
     time: passed.time,
     identifiers: passed.identifiers,
     legal_basis: sender.legal_basis,

@@ -42,8 +42,8 @@ export function checkAndScrub(event: JsonObject): Fault | null {
 }
 
 /**
- * A refused event as the quarantine may keep it: scrubbed, without forbidden keys and broken characters; null when it
- * is too large or too deep to be kept.
+ * A refused event as the quarantine may keep it: scrubbed, without forbidden keys, network addresses and broken
+ * characters; null when it is too large or too deep to be kept.
  */
 export function scrubbed(event: JsonObject): JsonObject | null {
   const stack = [{ node: event as Container, depth: 1 }];
@@ -57,7 +57,7 @@ export function scrubbed(event: JsonObject): JsonObject | null {
       if (depth > LIMITS.depth || units > LIMITS.eventBytes) return null;
       if (typeof value === 'object' && value !== null) stack.push({ node: value as Container, depth: depth + 1 });
       delete node[key];
-      if (!FORBIDDEN.has(key)) node[scrubText(wellFormed(key))] = scrubValue(key, value);
+      if (!FORBIDDEN.has(key) && key !== 'ip') node[scrubText(wellFormed(key))] = scrubValue(key, value);
     }
   }
   return event;
