@@ -19,25 +19,33 @@ interface ReportProps {
 
 /** The three models over the same conversions. */
 export function Report({ view, change }: ReportProps) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const query = attributionQuery(view);
   const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) => {
     if (!query) return null;
     const replies = await Promise.all(MODELS.map((model) => api.attribution(query, model, signal)));
     const [first, last, linear] = replies;
-    return first && last && linear ? { reply: linear, table: mergeModels({ first, last, linear }) } : null;
+    return first && last && linear
+      ? { reply: linear, table: mergeModels({ first, last, linear }), readAt: new Date().toISOString() }
+      : null;
   });
   if (!query) return <Empty title={t('attr.badRange')} />;
   if (error) return <Failure error={error} retry={reload} />;
   if (!data) return <Loading />;
   return (
     <div class="report" aria-busy={loading}>
+      <p class="line muted small">
+        {t('attr.readAt', { time: format.time(data.readAt) })}
+        <button type="button" class="quiet" data-testid="refresh" onClick={reload}>
+          {t('app.refresh')}
+        </button>
+      </p>
       {data.table.rows.length === 0 ? (
         <section class="card">
           <Empty title={t('attr.empty')} hint={t('attr.emptyHint')} />
         </section>
       ) : (
-        <Figures view={view} change={change} {...data} />
+        <Figures view={view} change={change} reply={data.reply} table={data.table} />
       )}
       <Facts view={view} reply={data.reply} />
     </div>

@@ -1,4 +1,5 @@
 import type { Evidence, IdentifierType } from '@guiyi/protocol';
+import { rank } from '../strength.ts';
 
 export interface Node {
   key: string;
@@ -26,8 +27,6 @@ export interface Tree {
   hidden: number;
 }
 
-/** Strongest first: the default priority of the identity graph. */
-const PRIORITY: IdentifierType[] = ['user_id', 'phone', 'unionid', 'openid', 'email', 'anonymous_id', 'device_id'];
 const TRUST: Evidence['trust'][] = ['staff', 'verified', 'claimed'];
 
 export function treeOf(evidence: Evidence[], most: number): Tree {
@@ -38,7 +37,6 @@ export function treeOf(evidence: Evidence[], most: number): Tree {
 }
 
 const keyOf = ({ type, scope, masked }: Evidence['identifiers'][number]) => `${type}:${scope}:${masked}`;
-const rank = (type: IdentifierType) => PRIORITY.indexOf(type);
 
 function nodesOf(evidence: Evidence[]): Node[] {
   const nodes = new Map<string, Node>();

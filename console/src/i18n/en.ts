@@ -2,12 +2,12 @@ import type { Dictionary } from './index.ts';
 
 export const en: Dictionary = {
   'app.name': 'Guiyi',
-  'app.tagline': 'Customer data and one ID',
   'app.skip': 'Skip to content',
   'app.language': '中文',
   'app.signOut': 'Sign out',
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
+  'app.refresh': 'Refresh',
   'app.notFound': 'There is no such page.',
   'app.zone': 'Times are in this device’s time zone: {zone}',
   'app.requestId': 'Request {id}',
@@ -52,7 +52,6 @@ export const en: Dictionary = {
   'live.bot': 'Bot',
   'live.person': 'Open person',
   'live.noPerson': 'Not resolved yet',
-  'live.expand': 'Show the properties of {name}',
   'live.kept': 'Showing the last {n}',
   'col.time': 'Time',
   'col.source': 'Source',
@@ -80,7 +79,6 @@ export const en: Dictionary = {
   'attr.goal': 'Goal',
   'attr.range': 'Date range',
   'attr.days': '{n} days',
-  'attr.custom': 'Custom',
   'attr.from': 'From',
   'attr.to': 'To (inclusive)',
   'attr.lookback': 'Look-back window',
@@ -102,6 +100,7 @@ export const en: Dictionary = {
   'attr.emptyHint': 'Choose a longer period or another goal.',
   'attr.badRange': 'The first day must not be after the last.',
   'attr.conversionsTotal': '{n} conversions',
+  'attr.readAt': 'Read at {time}',
   'attr.explain': 'Where these numbers come from',
   'attr.fact.goal':
     'Conversion: each {goal} event in the period, credited to the person who held its identifier at that time.',
@@ -183,7 +182,6 @@ export const en: Dictionary = {
   'quarantine.mend': 'How to mend',
   'quarantine.event': 'Show the event',
   'quarantine.notKept': 'The event itself was not kept: consent or size forbids it.',
-  'quarantine.refresh': 'Refresh',
   'quarantine.all': 'All',
   'quarantine.filter': 'Filter by reason',
 

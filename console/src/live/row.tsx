@@ -18,14 +18,7 @@ export function LiveRow({ event, source }: RowProps) {
       <time class="number" dateTime={event.time} title={format.time(event.time)}>
         {format.clock(event.time)}
       </time>
-      <button
-        type="button"
-        class="opener"
-        aria-expanded={open}
-        aria-controls={details}
-        aria-label={t('live.expand', { name: event.name || event.type })}
-        onClick={() => setOpen(!open)}
-      >
+      <button type="button" class="opener" aria-expanded={open} aria-controls={details} onClick={() => setOpen(!open)}>
         <EventName type={event.type} name={event.name} />
         {event.bot ? <span class="badge bot">{t('live.bot')}</span> : null}
       </button>

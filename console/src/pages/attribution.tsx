@@ -30,7 +30,15 @@ function Body({ params }: { params: URLSearchParams }) {
   if (!data) return <Loading />;
   const names = data.goals.map(({ name }) => name);
   const view = viewOf(params, names, new Date());
-  if (!view.goal) return <Empty title={t('attr.noGoals')} hint={t('attr.noGoalsHint')} />;
+  if (!view.goal) {
+    return (
+      <Empty title={t('attr.noGoals')} hint={t('attr.noGoalsHint')}>
+        <button type="button" onClick={reload}>
+          {t('app.refresh')}
+        </button>
+      </Empty>
+    );
+  }
   const change = (part: Partial<View>) => go(hrefOf(['attribution'], paramsOf({ ...view, ...part })), true);
   return (
     <>

@@ -19,7 +19,7 @@ export function QuarantinePage() {
           <p class="muted">{t('quarantine.lead')}</p>
         </div>
         <button type="button" disabled={loading} onClick={reload}>
-          {t('quarantine.refresh')}
+          {t('app.refresh')}
         </button>
       </header>
       {error ? <Failure error={error} retry={reload} /> : null}

@@ -1,10 +1,12 @@
 import type { HeldIdentifier } from '@guiyi/protocol';
 import { IdentifierLabel } from '../components/labels.tsx';
 import { useI18n } from '../i18n/context.tsx';
+import { rank } from '../strength.ts';
 
-/** What the person holds, and what they held before. */
+/** What the person holds, and what they held before; strongest type first, within it the latest. */
 export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) {
   const { t } = useI18n();
+  const ordered = [...identifiers].sort((a, b) => rank(a.type) - rank(b.type) || b.since.localeCompare(a.since));
   return (
     <section class="card">
       <h2>{t('person.identifiers')}</h2>
@@ -18,7 +20,7 @@ export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) 
           </tr>
         </thead>
         <tbody>
-          {identifiers.map((held) => (
+          {ordered.map((held) => (
             <Held key={`${held.type}:${held.scope}:${held.masked}:${held.since}`} held={held} />
           ))}
         </tbody>
