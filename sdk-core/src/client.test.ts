@@ -333,5 +333,5 @@ it('drops an event that is no JSON with a signal, and goes on', async () => {
   page.track('good');
   await page.clock.advance(1_000);
   expect(page.collector.names()).toEqual(['good']);
-  expect(page.dropped()).toEqual(['not_serializable', 'not_serializable']);
+  expect(page.dropped()).toEqual(['not_captured', 'not_captured']);
 });

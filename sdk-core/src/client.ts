@@ -181,7 +181,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
           context: contextNow(now),
         });
       } catch {
-        dropped('not_serializable');
+        dropped('not_captured');
       }
     },
     identify(userId, traits) {

@@ -87,7 +87,7 @@ export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
 /** What the SDK tells about itself. Nothing is dropped without a signal. */
 export type Signal =
   | { type: 'sent'; count: number }
-  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_serializable`. */
+  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`. */
   | { type: 'dropped'; count: number; reason: string }
   /** The durable store failed; from now on events wait in memory only. */
   | { type: 'degraded' };

@@ -88,8 +88,11 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
     flush: async () => client?.flush(),
     ready: (callback) => later(() => callback()),
     replay(calls) {
-      for (const [method, args, time] of calls) {
-        at(time, () => (guiyi[method] as (...args: unknown[]) => void)(...args));
+      for (const call of calls) {
+        guard(() => {
+          const [method, args, time] = call;
+          at(time, () => (guiyi[method] as (...args: unknown[]) => void)(...args));
+        });
       }
     },
   };

@@ -1,0 +1,167 @@
+import 'fake-indexeddb/auto';
+import { settingsContract } from '@guiyi/sdk-core/testing/settings-contract';
+import { storeContract } from '@guiyi/sdk-core/testing/store-contract';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createIdbStore } from './idb-store.ts';
+import { createExclusive } from './lifecycle.ts';
+import { createSettings } from './settings.ts';
+import { createTransport } from './transport.ts';
+
+storeContract('IndexedDB', createIdbStore, true);
+settingsContract('localStorage', createSettings);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe('createIdbStore', () => {
+  it('opens nothing before the first call', async () => {
+    const opened = vi.spyOn(indexedDB, 'open');
+    const store = createIdbStore('guiyi:lazy');
+    expect(opened).not.toHaveBeenCalled();
+    await store.count();
+    expect(opened).toHaveBeenCalledWith('guiyi:lazy');
+  });
+});
+
+describe('createSettings', () => {
+  it('remembers in memory where localStorage is full, and not what stood there before', () => {
+    const getItem = vi.fn(() => 'old');
+    const removeItem = vi.fn();
+    const setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    vi.stubGlobal('localStorage', { getItem, setItem, removeItem });
+    const settings = createSettings();
+    expect(settings.get('guiyi:full')).toBe('old');
+    settings.set('guiyi:full', 'new');
+    expect(settings.get('guiyi:full')).toBe('new');
+    settings.remove('guiyi:full');
+    expect(removeItem).toHaveBeenCalledWith('guiyi:full');
+  });
+
+  it('remembers in memory where the page may not even name localStorage', () => {
+    const blocked = vi.spyOn(window, 'localStorage', 'get').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError');
+    });
+    const settings = createSettings();
+    settings.set('guiyi:blocked', 'x');
+    expect(settings.get('guiyi:blocked')).toBe('x');
+    settings.remove('guiyi:blocked');
+    expect(settings.get('guiyi:blocked')).toBeNull();
+    expect(blocked).toHaveBeenCalled();
+  });
+
+  it('hears of changes by other tabs, of its key alone', () => {
+    const changed = vi.fn();
+    createSettings().watch('guiyi:watched', changed);
+    dispatchEvent(new StorageEvent('storage', { key: 'guiyi:other' }));
+    expect(changed).not.toHaveBeenCalled();
+    dispatchEvent(new StorageEvent('storage', { key: 'guiyi:watched' }));
+    expect(changed).toHaveBeenCalledOnce();
+  });
+});
+
+describe('createTransport', () => {
+  const message = { path: '/v1/batch', body: '{"归":1}', keepalive: true, leaving: false } as const;
+  const fetched = vi.fn<typeof fetch>();
+  const withKeepalive = Object.assign(() => {}, { prototype: { keepalive: false } });
+  const withoutKeepalive = Object.assign(() => {}, { prototype: {} });
+
+  beforeEach(() => {
+    fetched.mockReset();
+    vi.stubGlobal('fetch', fetched);
+  });
+
+  it('posts text without cookies, so that no preflight is needed', async () => {
+    fetched.mockResolvedValue(
+      new Response('{"accepted":1,"rejected":[]}', { status: 202, headers: { 'retry-after': '7' } }),
+    );
+    const reply = await createTransport('https://c.example').send(message);
+    expect(reply).toEqual({ status: 202, retryAfter: '7', body: { accepted: 1, rejected: [] } });
+    const [url, init] = fetched.mock.calls[0] ?? [];
+    expect(url).toBe('https://c.example/v1/batch');
+    expect(init).toMatchObject({ method: 'POST', body: message.body, keepalive: true, credentials: 'omit' });
+    expect(init).not.toHaveProperty('headers');
+    expect(
+      new Request('https://c.example', { method: 'POST', body: message.body }).headers.get('content-type'),
+    ).toMatch(/^text\/plain/);
+  });
+
+  it('answers 0 when the network fails, and the status when the body is no JSON', async () => {
+    const transport = createTransport('https://c.example');
+    fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    expect(await transport.send(message)).toEqual({ status: 0 });
+    fetched.mockResolvedValueOnce(new Response('<html>', { status: 502 }));
+    expect(await transport.send(message)).toMatchObject({ status: 502, body: undefined });
+  });
+
+  it('gives up after 15 seconds', async () => {
+    vi.useFakeTimers();
+    fetched.mockImplementation(
+      (_url, init) =>
+        new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+    );
+    const reply = createTransport('https://c.example').send(message);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await reply).toEqual({ status: 0 });
+    vi.useRealTimers();
+  });
+
+  it('leaves by keep-alive fetch, whose answer it can read', async () => {
+    const beacon = vi.fn();
+    vi.stubGlobal('navigator', { sendBeacon: beacon });
+    vi.stubGlobal('Request', withKeepalive);
+    fetched.mockResolvedValue(new Response('{}', { status: 202 }));
+    expect(await createTransport('https://c.example').send({ ...message, leaving: true })).toMatchObject({
+      status: 202,
+    });
+    expect(beacon).not.toHaveBeenCalled();
+  });
+
+  it('leaves by beacon where fetch cannot outlive the page, and claims to know nothing', async () => {
+    vi.useFakeTimers();
+    const beacon = vi.fn(() => true);
+    vi.stubGlobal('navigator', { sendBeacon: beacon });
+    vi.stubGlobal('Request', withoutKeepalive);
+    const reply = createTransport('https://c.example').send({ ...message, leaving: true });
+    expect(beacon).toHaveBeenCalledWith('https://c.example/v1/batch', message.body);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await reply).toEqual({ status: 0 });
+    expect(fetched).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
+});
+
+describe('createExclusive', () => {
+  it('runs where there are no locks', async () => {
+    vi.stubGlobal('navigator', {});
+    const run = vi.fn(async () => {});
+    expect(await createExclusive('x')(run)).toBe(true);
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  it('asks for the lock without waiting, and steps back when another tab has it', async () => {
+    const request = vi.fn(async (_name: string, _options: object, callback: (lock: object | null) => unknown) => {
+      await callback(null);
+    });
+    vi.stubGlobal('navigator', { locks: { request } });
+    const run = vi.fn(async () => {});
+    expect(await createExclusive('guiyi:k')(run)).toBe(false);
+    expect(run).not.toHaveBeenCalled();
+    expect(request.mock.calls[0]?.slice(0, 2)).toEqual(['guiyi:k', { ifAvailable: true }]);
+  });
+
+  it('runs once where locks are refused, and never twice when the run itself fails', async () => {
+    vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } });
+    const run = vi.fn(async () => {});
+    expect(await createExclusive('x')(run)).toBe(true);
+    expect(run).toHaveBeenCalledOnce();
+    const request = async (_name: string, _options: object, callback: (lock: object) => unknown) => callback({});
+    vi.stubGlobal('navigator', { locks: { request } });
+    const failing = vi.fn(() => Promise.reject(new Error('failed')));
+    await expect(createExclusive('x')(failing)).rejects.toThrow('failed');
+    expect(failing).toHaveBeenCalledOnce();
+  });
+});
