@@ -31,14 +31,11 @@ export interface ConvertedPath {
 }
 
 /**
- * Paths from facts. A conversion belongs to who held its identifier at its time; its path is made of the touches of
- * identifiers that this person held at the time of the touch, so never of another person's. An order that was reported
- * twice (by browser and backend, say) is its earliest report, whatever the range. CROSS JOIN fixes the order of the
- * loops: by conversion, by identifier, by touch.
+ * Conversions and who made them: who held the identifier at that time. An order that was reported twice (by browser and
+ * backend, say) is its earliest report, whatever the range.
  */
-const PATHS = `
-WITH conversion AS MATERIALIZED (
-  SELECT c.seq AS id, c.time, c.value, c.currency, (
+const CONVERSIONS = `
+  SELECT c.time, c.value, c.currency, (
     SELECT iif(h.until > c.time, h.person_id, NULL) FROM holds h
     WHERE h.identifier = c.identifier AND h.since <= c.time ORDER BY h.since DESC LIMIT 1
   ) AS person_id
@@ -47,23 +44,32 @@ WITH conversion AS MATERIALIZED (
     AND (c.order_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM events o WHERE o.order_id = c.order_id AND o.name = c.name AND o.bot = 0
         AND (o.time < c.time OR (o.time = c.time AND o.seq < c.seq))
-    ))
-), touch AS (
-  SELECT c.id, t.seq, t.time, t.channel, t.session_id, lag(t.channel) OVER earlier AS last_channel,
+    ))`;
+
+/**
+ * Touches before the conversion `c`, of identifiers that its person held at the time of the touch: never another
+ * person's. CROSS JOIN fixes the order of the loops.
+ */
+const TOUCHES = `
+  SELECT t.seq, t.time, t.channel, t.session_id, lag(t.channel) OVER earlier AS last_channel,
     lag(t.time) OVER earlier AS last_time, lag(t.session_id) OVER earlier AS last_session
-  FROM conversion c
-  CROSS JOIN holds h ON h.person_id = c.person_id
-  CROSS JOIN events t ON t.identifier = h.identifier AND t.channel IS NOT NULL AND t.bot = 0
+  FROM holds h CROSS JOIN events t ON t.identifier = h.identifier AND t.channel IS NOT NULL AND t.bot = 0
     AND t.time >= max(h.since, c.time - ?4) AND t.time <= min(h.until - 1, c.time)
-  WINDOW earlier AS (PARTITION BY c.id ORDER BY t.time, t.seq)
-), journey AS (
-  SELECT id, group_concat(channel, char(31) ORDER BY time, seq) AS path FROM touch
-  WHERE last_channel IS NOT channel
-    OR (time - last_time > ${SAME_TOUCH_MS} AND (session_id IS NULL OR session_id IS NOT last_session))
-  GROUP BY id
+  WHERE h.person_id = c.person_id
+  WINDOW earlier AS (ORDER BY t.time, t.seq)`;
+
+const PATHS = `
+WITH conversion AS MATERIALIZED (${CONVERSIONS}),
+journey AS (
+  SELECT c.currency, c.value, (
+    SELECT group_concat(channel, char(31) ORDER BY time, seq) FROM (${TOUCHES})
+    WHERE last_channel IS NOT channel
+      OR (time - last_time > ${SAME_TOUCH_MS} AND (session_id IS NULL OR session_id IS NOT last_session))
+  ) AS path
+  FROM conversion c
 )
-SELECT coalesce(journey.path, '') AS path, currency, count(*) AS conversions, sum(value) AS value
-FROM conversion LEFT JOIN journey USING (id) GROUP BY 1, 2`;
+SELECT coalesce(path, '') AS path, currency, count(*) AS conversions, sum(value) AS value
+FROM journey GROUP BY 1, 2`;
 
 /** The paths of all conversions, and the version of the identity graph they were read under: one transaction. */
 export async function convertedPaths(

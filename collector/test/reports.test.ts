@@ -1,0 +1,370 @@
+import { env } from 'cloudflare:test';
+import type { AttributionReply, GoalsReply, Problem } from '@guiyi/protocol';
+import fc from 'fast-check';
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AppEnv } from '../src/http/context.ts';
+import { problem } from '../src/http/problem.ts';
+import { type ConvertedPath, convertedPaths } from '../src/reports/paths.ts';
+import { reports } from '../src/routes/reports.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const GOAL = 'Order Completed';
+const FOREVER = 9e15;
+
+interface Event {
+  name: string;
+  identifier: string;
+  time: number;
+  channel?: string | null;
+  session?: string | null;
+  bot?: 0 | 1;
+  order?: string | null;
+  value?: number | null;
+  currency?: string | null;
+}
+interface Hold {
+  identifier: string;
+  since: number;
+  until: number;
+  person: string;
+}
+interface World {
+  events: Event[];
+  holds: Hold[];
+}
+
+const COLUMNS = [
+  ...['message_id', 'source_id', 'type', 'name', 'time', 'received_at', 'identifier', 'identifiers', 'masked'],
+  ...['legal_basis', 'properties', 'context', 'channel', 'session_id', 'bot', 'order_id', 'value', 'currency'],
+];
+
+const rowOf = (e: Event, i: number) => [
+  ...[`m${i}`, 'web', 'track', e.name, e.time, e.time, e.identifier, '[]', '', 'consent', '{}', '{}'],
+  ...[e.channel ?? null, e.session ?? null, e.bot ?? 0, e.order ?? null, e.value ?? null, e.currency ?? null],
+];
+
+/** Replaces all facts; events get their sequence in the order given. */
+async function fill({ events, holds }: World) {
+  const insert = (table: string, columns: string[], rows: unknown[][]) =>
+    env.DB.prepare(
+      `INSERT INTO ${table} (${columns}) SELECT ${columns.map((_, i) => `value->>${i}`)} FROM json_each(?)`,
+    ).bind(JSON.stringify(rows));
+  await env.DB.batch([
+    env.DB.prepare('DELETE FROM events'),
+    env.DB.prepare('DELETE FROM holds'),
+    insert('events', COLUMNS, events.map(rowOf)),
+    insert(
+      'holds',
+      ['identifier', 'since', 'until', 'person_id'],
+      holds.map((h) => [h.identifier, h.since, h.until, h.person]),
+    ),
+  ]);
+}
+
+const app = new Hono<AppEnv>();
+app.onError(problem);
+app.use(requestId());
+app.route('/api/reports', reports);
+
+async function get<T>(path: string): Promise<{ status: number; body: T }> {
+  const response = await app.request(`/api/reports/${path}`, {}, env);
+  return { status: response.status, body: await response.json<T>() };
+}
+
+async function post<T>(body: string): Promise<{ status: number; body: T }> {
+  const response = await app.request('/api/reports/attribution/paths', { method: 'POST', body }, env);
+  return { status: response.status, body: await response.json<T>() };
+}
+
+const held = (identifier: string, person: string, since = 0, until = FOREVER): Hold => ({
+  identifier,
+  person,
+  since,
+  until,
+});
+
+describe('paths against a calculation by hand', () => {
+  const T = 6 * DAY;
+  const LOOKBACK = 2 * DAY;
+  const IDENTIFIERS = ['a', 'b', 'c', 'd'];
+  // Ten-minute steps in an hour of a few days, so that touches meet and the 30 minutes have edges.
+  const time = fc.tuple(fc.nat(4), fc.nat(6)).map(([day, step]) => day * DAY + step * 10 * MINUTE);
+  const order = fc.option(fc.constantFrom('o1', 'o2'), { nil: null });
+
+  const event: fc.Arbitrary<Event> = fc.record({
+    name: fc.constantFrom('page', GOAL),
+    identifier: fc.constantFrom(...IDENTIFIERS),
+    time,
+    channel: fc.option(fc.constantFrom('Direct', 'Email', 'Referral'), { nil: null, freq: 4 }),
+    session: fc.option(fc.constantFrom('s1', 's2'), { nil: null }),
+    bot: fc.constantFrom(0, 0, 0, 0, 1),
+    order,
+    value: fc.option(fc.nat(100), { nil: null }),
+    currency: fc.option(fc.constantFrom('CNY', 'USD'), { nil: null }),
+  });
+
+  /** Each identifier is held in slices: by one person, by another, by nobody. */
+  const holdsOf = (identifier: string) =>
+    fc
+      .array(fc.tuple(time, fc.option(fc.constantFrom('p', 'q', 'r'), { nil: null })), { maxLength: 4 })
+      .map((cuts) => new Map([[0, 'p'], ...cuts] as [number, string | null][]))
+      .map((cuts) => [...cuts].sort(([x], [y]) => x - y))
+      .map((cuts) =>
+        cuts.flatMap(([since, person], i) =>
+          person ? [held(identifier, person, since, cuts[i + 1]?.[0] ?? FOREVER)] : [],
+        ),
+      );
+
+  const world: fc.Arbitrary<World> = fc.record({
+    events: fc.array(event, { minLength: 5, maxLength: 40 }),
+    holds: fc.tuple(...IDENTIFIERS.map(holdsOf)).map((slices) => slices.flat()),
+  });
+
+  const holder = ({ holds }: World, identifier: string, at: number) =>
+    holds.find((h) => h.identifier === identifier && h.since <= at && at < h.until)?.person;
+
+  function conversionsOf({ events }: World, from: number, to: number): Event[] {
+    const goals = events.filter((e) => e.name === GOAL && e.bot === 0);
+    const earliest = (e: Event) =>
+      goals.filter((o) => o.order === e.order).reduce((best, o) => (o.time < best.time ? o : best));
+    return goals.filter((e) => (!e.order || earliest(e) === e) && e.time >= from && e.time < to);
+  }
+
+  function pathOf(all: World, conversion: Event): string[] {
+    const person = holder(all, conversion.identifier, conversion.time);
+    const touches = all.events
+      .filter((t) => t.channel && t.bot === 0 && person && holder(all, t.identifier, t.time) === person)
+      .filter((t) => t.time <= conversion.time && t.time >= conversion.time - LOOKBACK)
+      .sort((x, y) => x.time - y.time);
+    const isSame = (t: Event, last: Event | undefined) =>
+      last !== undefined &&
+      last.channel === t.channel &&
+      (t.time - last.time <= 30 * MINUTE || (t.session !== null && t.session === last.session));
+    return touches.filter((t, i) => !isSame(t, touches[i - 1])).map((t) => t.channel ?? '');
+  }
+
+  const listed = (paths: ConvertedPath[]) =>
+    paths.map((p) => `${p.path.join('>')} ${p.currency} ${p.conversions} ${p.value}`).sort();
+
+  function byHand(all: World, from: number, to: number): string[] {
+    const groups = new Map<string, ConvertedPath>();
+    for (const c of conversionsOf(all, from, to)) {
+      const path = pathOf(all, c);
+      const key = JSON.stringify([path, c.currency]);
+      const group = groups.get(key) ?? { path, currency: c.currency ?? null, conversions: 0, value: 0 };
+      groups.set(key, { ...group, conversions: group.conversions + 1, value: group.value + (c.value ?? 0) });
+    }
+    return listed([...groups.values()]);
+  }
+
+  it('agrees on any small world', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, time, async (all, from) => {
+        await fill(all);
+        const { paths } = await convertedPaths(env.DB, { goal: GOAL, from, to: T, lookbackMs: LOOKBACK });
+        expect(listed(paths)).toEqual(byHand(all, from, T));
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it("never shows another person's touch", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (all) => {
+        // Channel and currency tell whose a touch and a conversion are.
+        const events = all.events.map((e) => {
+          const person = holder(all, e.identifier, e.time) ?? 'nobody';
+          return { ...e, channel: person, currency: person };
+        });
+        await fill({ ...all, events });
+        const { paths } = await convertedPaths(env.DB, { goal: GOAL, from: 0, to: T, lookbackMs: LOOKBACK });
+        for (const { path, currency } of paths) {
+          expect(path.filter((channel) => channel !== currency)).toEqual([]);
+          if (currency === 'nobody') expect(path).toEqual([]);
+          // The conversion carries a channel too: who is known is never without a touch.
+          else expect(path.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('GET /attribution', () => {
+  const NOW = Date.now();
+  const hoursAgo = (h: number) => NOW - h * 3_600_000;
+  const touch = (identifier: string, channel: string, h: number): Event => ({
+    name: '',
+    identifier,
+    channel,
+    time: hoursAgo(h),
+  });
+  const sale = (identifier: string, h: number, rest: Partial<Event> = {}): Event => ({
+    name: GOAL,
+    identifier,
+    time: hoursAgo(h),
+    value: 100,
+    currency: 'CNY',
+    ...rest,
+  });
+  const credits = (reply: AttributionReply) =>
+    Object.fromEntries(reply.channels.map((c) => [c.channel, [c.conversions, c.value, c.touches]]));
+
+  beforeEach(async () => {
+    await env.DB.prepare("INSERT OR REPLACE INTO meta VALUES ('graph_version', '42')").run();
+    await fill({
+      holds: [held('cookie', 'ann'), held('phone', 'ann'), held('other', 'bob')],
+      events: [
+        touch('cookie', 'Organic Social', 50),
+        touch('cookie', 'Paid Search', 20),
+        touch('other', 'Email', 19),
+        touch('cookie', 'Direct', 10),
+        sale('cookie', 9, { order: 'o1' }),
+        sale('phone', 8.9, { order: 'o1', value: 999 }),
+        sale('other', 5, { currency: 'USD', value: 70 }),
+        sale('nobody', 4, { currency: null, value: 30 }),
+        sale('cookie', 3, { bot: 1 }),
+        sale('cookie', 24 * 45),
+        { ...sale('phone', 2), name: 'Signed Up', value: null, currency: null },
+      ],
+    });
+  });
+
+  it('follows the person from one identifier to the next, and counts an order once', async () => {
+    const { status, body } = await get<AttributionReply>('attribution?model=linear');
+    expect(status).toBe(200);
+    expect(body.channels.map((c) => c.channel)).toHaveLength(5);
+    const third = [1 / 3, 100 * (1 / 3), 1];
+    expect(credits(body)).toEqual({
+      'Organic Social': third,
+      'Paid Search': third,
+      Direct: third,
+      Email: [1, 0, 1],
+      Unattributed: [1, 30, 0],
+    });
+    expect(body).toMatchObject({
+      model: 'linear',
+      goal: GOAL,
+      lookback: 30,
+      currency: 'CNY',
+      graph_version: 42,
+      total: { conversions: 3, value: 130 },
+      other_currencies: [{ currency: 'USD', conversions: 1, value: 70 }],
+    });
+    expect(Date.parse(body.to ?? '') - Date.parse(body.from ?? '')).toBe(30 * DAY);
+  });
+
+  it('takes the last touch, 30 days of look-back and 30 days of conversions when nothing is said', async () => {
+    const { body } = await get<AttributionReply>('attribution');
+    expect(body.model).toBe('last');
+    expect(credits(body)).toMatchObject({ Direct: [1, 100, 1], 'Paid Search': [0, 0, 1] });
+    const { body: first } = await get<AttributionReply>('attribution?model=first&lookback=1');
+    expect(credits(first)).toMatchObject({ 'Paid Search': [1, 100, 1], Direct: [0, 0, 1] });
+    expect(credits(first)).not.toHaveProperty('Organic Social');
+  });
+
+  it('follows the graph when persons merge, with no rebuild', async () => {
+    await env.DB.prepare("UPDATE holds SET person_id = 'ann' WHERE identifier = 'other'").run();
+    const { body } = await get<AttributionReply>('attribution?model=linear');
+    expect(credits(body).Email?.[0]).toBeCloseTo(1 / 4 + 1 / 4, 12);
+  });
+
+  it('counts an order reported twice in one millisecond as the report that came first', async () => {
+    const sales = [1, 2].map((value) => sale('cookie', 1, { order: 'o9', value }));
+    await fill({ holds: [held('cookie', 'ann')], events: sales });
+    const { body } = await get<AttributionReply>('attribution');
+    expect(body.total).toEqual({ conversions: 1, value: 1 });
+  });
+
+  it('answers for other goals and ranges, and for one that never happened', async () => {
+    const { body } = await get<AttributionReply>('attribution?goal=Signed+Up');
+    expect(credits(body)).toMatchObject({ Direct: [1, 0, 1] });
+    const from = new Date(hoursAgo(24 * 46)).toISOString();
+    const to = new Date(hoursAgo(24 * 45)).toISOString();
+    const { body: older } = await get<AttributionReply>(`attribution?from=${from}&to=${to}`);
+    expect(older.total.conversions).toBe(0);
+    const { body: none } = await get<AttributionReply>('attribution?goal=Never');
+    expect(none).toMatchObject({ channels: [], total: { conversions: 0, value: 0 }, other_currencies: [] });
+  });
+
+  it('reads a date without an offset in the time zone of the deployment', async () => {
+    const { body } = await get<AttributionReply>('attribution?from=2026-01-01&to=2026-02-01');
+    expect([body.from, body.to]).toEqual(['2025-12-31T16:00:00.000Z', '2026-01-31T16:00:00.000Z']);
+  });
+
+  it.each([
+    ['from=yesterday', 400, 'invalid_parameter', 'from'],
+    ['to=2026-02-30', 400, 'invalid_parameter', 'to'],
+    ['from=2026-02-01&to=2026-01-01', 400, 'invalid_parameter', 'from'],
+    ['lookback=-1', 400, 'invalid_parameter', 'lookback'],
+    ['lookback=many', 400, 'invalid_parameter', 'lookback'],
+    ['model=markov&order=9', 400, 'invalid_parameter', 'order'],
+    ['model=magic', 422, 'unknown_model', 'model'],
+  ])('refuses %s', async (query, status, code, path) => {
+    const reply = await get<Problem>(`attribution?${query}`);
+    expect(reply.status).toBe(status);
+    expect(reply.body).toMatchObject({ code, path });
+  });
+
+  it('lists what can be a goal, most frequent first, without bots and nameless events', async () => {
+    const { body } = await get<GoalsReply>('goals');
+    expect(body.goals).toEqual([
+      { name: GOAL, count: 5 },
+      { name: 'Signed Up', count: 1 },
+    ]);
+  });
+});
+
+describe('POST /attribution/paths', () => {
+  it('answers with a model over the given table', async () => {
+    const paths = [
+      { path: ['Paid Search', 'Email'], conversions: 3, value: 30, nulls: 7 },
+      { path: ['Email'], conversions: 1 },
+    ];
+    const { status, body } = await post<AttributionReply>(JSON.stringify({ paths, model: 'first' }));
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      model: 'first',
+      channels: [
+        { channel: 'Paid Search', conversions: 3, value: 30, touches: 3 },
+        { channel: 'Email', conversions: 1, value: 0, touches: 4 },
+      ],
+      total: { conversions: 4, value: 30 },
+    });
+  });
+
+  const row = { path: ['A'], conversions: 1 };
+  it.each<[string, unknown, number, string, string]>([
+    ['no table', { model: 'last' }, 400, 'invalid_body', 'paths'],
+    [
+      'a path that is none',
+      { model: 'last', paths: [row, { ...row, path: 'A' }] },
+      400,
+      'invalid_body',
+      'paths.1.path',
+    ],
+    ['a negative count', { model: 'last', paths: [{ ...row, nulls: -1 }] }, 400, 'invalid_body', 'paths.0.nulls'],
+    [
+      'a text for a count',
+      { model: 'last', paths: [{ ...row, conversions: '1' }] },
+      400,
+      'invalid_body',
+      'paths.0.conversions',
+    ],
+    ['an order of 5', { model: 'markov', order: 5, paths: [row] }, 400, 'invalid_body', 'order'],
+    ['a model that does not exist', { model: 'toString', paths: [row] }, 422, 'unknown_model', 'model'],
+  ])('refuses %s', async (_, body, status, code, path) => {
+    const reply = await post<Problem>(JSON.stringify(body));
+    expect(reply.status).toBe(status);
+    expect(reply.body).toMatchObject({ code, path });
+  });
+
+  it('refuses what is not JSON, and says which models exist', async () => {
+    expect((await post<Problem>('{')).body.code).toBe('invalid_json');
+    const { body } = await post<Problem>(JSON.stringify({ model: 'x', paths: [] }));
+    expect(body.message).toContain('first, last, last-non-direct, linear, position, markov, shapley');
+  });
+});
