@@ -41,7 +41,7 @@ export function chainOf(rows: readonly PathRow[], order: number): Chain {
 }
 
 /** Sliding k-grams of the path; a shorter path is one state, and a state does not follow itself. */
-export function statesOf(path: readonly number[], order: number): number[][] {
+function statesOf(path: readonly number[], order: number): number[][] {
   if (path.length <= order) return [[...path]];
   const grams = Array.from({ length: path.length - order + 1 }, (_, i) => path.slice(i, i + order));
   return grams.filter((gram, i) => i === 0 || gram.some((channel, j) => channel !== grams[i - 1]?.[j]));
