@@ -8,7 +8,8 @@ import type { Identifier } from '../lib/identifier.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
 
-const ResolveQuery = v.object({
+/** Query of `GET /api/identity/resolve`. */
+export const ResolveQuery = v.object({
   ...IdentifierSchema.entries,
   at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });

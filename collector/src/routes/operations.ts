@@ -5,7 +5,7 @@ import type { AppEnv } from '../http/context.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
 import { eventsAfter } from '../store/events.ts';
 import { countsOf, quarantined } from '../store/operations.ts';
-import { parse } from './identifier.ts';
+import { parse } from './parse.ts';
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be a whole number'), v.transform(Number));
 const limit = v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1_000)), '100');

@@ -7,7 +7,9 @@ import { eventsOfPerson } from '../store/events.ts';
 import { parse } from './parse.ts';
 
 const limit = v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(1_000)), '100');
-const EventsQuery = v.object({ limit });
+
+/** Query of `GET /api/persons/:id/events`. */
+export const EventsQuery = v.object({ limit });
 
 /** Persons, mounted under `/api/persons` behind the admin check. Former ids are followed. */
 export const persons = new Hono<AppEnv>();

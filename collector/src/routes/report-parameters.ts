@@ -57,7 +57,7 @@ const COUNT = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEG
 const MOST_PATHS = 100_000;
 const LONGEST_PATH = 1_000;
 
-const PATHS_CALL = v.object({
+export const PATHS_CALL = v.object({
   paths: v.pipe(
     v.array(
       v.object({

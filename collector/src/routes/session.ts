@@ -8,7 +8,7 @@ import type { AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
 import { redeemSignInCode, saveSignInCode } from '../store/sign-in.ts';
-import { parse } from './identifier.ts';
+import { parse } from './parse.ts';
 
 /** A sign-in link works for ten minutes. */
 const CODE_MS = 10 * 60_000;

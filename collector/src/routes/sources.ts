@@ -8,7 +8,7 @@ import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
 import { forgetSources } from '../sources/lookup.ts';
 import { allSources, type SourceRow, saveSource } from '../store/sources.ts';
-import { parse } from './identifier.ts';
+import { parse } from './parse.ts';
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 const key = v.pipe(text, v.regex(/^[^:\s]+$/, 'must have no colon and no space: it is a basic-auth user name'));

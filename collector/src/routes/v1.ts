@@ -13,7 +13,7 @@ import type { Env } from '../lib/env.ts';
 import { type Keyer, keyer } from '../lib/keyed.ts';
 
 /** The single calls, and the short forms that the browser client of the tracking spec uses. */
-const SINGLE_CALLS: Record<string, EventType> = {
+export const SINGLE_CALLS: Record<string, EventType> = {
   track: 'track',
   t: 'track',
   page: 'page',

@@ -1,0 +1,259 @@
+/** Every operation of the app. A test compares this table with the mounted routes, both ways. */
+import type { RequestCode } from '@guiyi/protocol';
+import { EventSchema } from '@guiyi/protocol/validate';
+import * as v from 'valibot';
+import { ConsentSchema } from '../consent.ts';
+import { EvidenceCall, ResolveQuery } from '../identity.ts';
+import { EventsQuery, QuarantineQuery } from '../operations.ts';
+import { EventsQuery as PersonEventsQuery } from '../persons.ts';
+import { PATHS_CALL } from '../report-parameters.ts';
+import { SessionCall } from '../session.ts';
+import { SourceCall } from '../sources.ts';
+import { SINGLE_CALLS } from '../v1.ts';
+import * as replies from './replies.ts';
+
+/** One method of one path, as Hono writes it (`/api/persons/:id`). */
+export interface Operation {
+  method: 'get' | 'post' | 'delete';
+  path: string;
+  summary: string;
+  /** `write_key`: basic auth or `writeKey` in the body. `admin`: bearer token or session. `bearer`: token only. */
+  auth: 'none' | 'write_key' | 'admin' | 'bearer';
+  query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  body?: v.GenericSchema;
+  status: 200 | 201 | 202 | 204;
+  reply?: v.GenericSchema;
+  errors?: RequestCode[];
+}
+
+const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
+const WRITE_KEY: RequestCode[] = ['missing_write_key', 'unknown_write_key', 'queue_unavailable'];
+const PERSON: RequestCode[] = ['unknown_person'];
+
+const writeKey = v.optional(v.string());
+const Batch = v.object({
+  writeKey,
+  sentAt: v.optional(v.string()),
+  context: v.optional(v.looseObject({})),
+  batch: v.array(EventSchema),
+});
+const { type: _, ...single } = EventSchema.entries;
+const Single = v.object({ writeKey, ...single });
+
+const text = v.optional(v.string());
+const AttributionQuery = v.object({ from: text, to: text, goal: text, model: text, lookback: text, order: text });
+
+const tracking: Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/batch',
+    summary: 'Take up to 500 events; each gets its own verdict.',
+    auth: 'write_key',
+    body: Batch,
+    status: 202,
+    reply: replies.BatchReply,
+    errors: [...READ, ...WRITE_KEY, 'too_many_events'],
+  },
+  ...Object.entries(SINGLE_CALLS).map(
+    ([path, type]): Operation => ({
+      method: 'post',
+      path: `/v1/${path}`,
+      summary: `Take one ${type} event.`,
+      auth: 'write_key',
+      body: Single,
+      status: 202,
+      reply: replies.BatchReply,
+      errors: [...READ, ...WRITE_KEY],
+    }),
+  ),
+  {
+    method: 'post',
+    path: '/v1/consent',
+    summary: 'Record a decision of a visitor.',
+    auth: 'write_key',
+    body: ConsentSchema,
+    status: 200,
+    reply: replies.ConsentReply,
+    errors: [...READ, ...WRITE_KEY],
+  },
+];
+
+const session: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/sign-in-links',
+    summary: 'Make a link that signs in to the console once, within ten minutes.',
+    auth: 'bearer',
+    status: 201,
+    reply: replies.SignInLinkReply,
+  },
+  {
+    method: 'post',
+    path: '/api/session',
+    summary: 'Sign in with the code of a link; sets a cookie for twelve hours.',
+    auth: 'none',
+    body: SessionCall,
+    status: 204,
+    errors: [...READ, 'invalid_sign_in_code'],
+  },
+  {
+    method: 'get',
+    path: '/api/session',
+    summary: 'Say who is signed in.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.SessionReply,
+  },
+  { method: 'delete', path: '/api/session', summary: 'Sign out.', auth: 'admin', status: 204 },
+];
+
+const operating: Operation[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'Whether the collector can work: 503 while the database is not migrated or not reachable.',
+    auth: 'none',
+    status: 200,
+    reply: replies.HealthReply,
+  },
+  { method: 'get', path: '/api/openapi.json', summary: 'This document.', auth: 'none', status: 200 },
+  {
+    method: 'get',
+    path: '/api/stats',
+    summary: 'Count what was accepted and what became of it; accepted is the sum of the others.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.StatsReply,
+  },
+  {
+    method: 'get',
+    path: '/api/events',
+    summary: 'Follow stored events, oldest first; without `after` the newest ones.',
+    auth: 'admin',
+    query: EventsQuery,
+    status: 200,
+    reply: replies.EventsReply,
+    errors: ['invalid_parameter'],
+  },
+  {
+    method: 'get',
+    path: '/api/quarantine',
+    summary: 'List refused events and why, newest first.',
+    auth: 'admin',
+    query: QuarantineQuery,
+    status: 200,
+    reply: replies.QuarantineReply,
+    errors: ['invalid_parameter'],
+  },
+  {
+    method: 'get',
+    path: '/api/sources',
+    summary: 'List the sources.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.SourcesReply,
+  },
+  {
+    method: 'post',
+    path: '/api/sources',
+    summary: 'Add a source, or change the one with this id.',
+    auth: 'bearer',
+    body: SourceCall,
+    status: 200,
+    reply: replies.Source,
+    errors: READ,
+  },
+];
+
+const people: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/identity/resolve',
+    summary: 'Say whose an identifier is, now or at a time.',
+    auth: 'admin',
+    query: ResolveQuery,
+    status: 200,
+    reply: replies.ResolveReply,
+    errors: ['invalid_parameter'],
+  },
+  {
+    method: 'post',
+    path: '/api/identity/evidence',
+    summary: 'Decide as staff: merge, split, unbind, forbid, confirm, or void an earlier decision.',
+    auth: 'admin',
+    body: EvidenceCall,
+    status: 201,
+    reply: replies.EvidenceReply,
+    errors: ['invalid_json', 'invalid_body', 'unknown_evidence'],
+  },
+  {
+    method: 'get',
+    path: '/api/persons/:id',
+    summary: 'Show a person; former ids are followed.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.PersonReply,
+    errors: PERSON,
+  },
+  {
+    method: 'get',
+    path: '/api/persons/:id/events',
+    summary: 'List the events of a person, newest first.',
+    auth: 'admin',
+    query: PersonEventsQuery,
+    status: 200,
+    reply: replies.EventsReply,
+    errors: [...PERSON, 'invalid_parameter'],
+  },
+  {
+    method: 'get',
+    path: '/api/persons/:id/why',
+    summary: 'Show the evidence that makes these identifiers one person.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.WhyReply,
+    errors: PERSON,
+  },
+  {
+    method: 'get',
+    path: '/api/persons/:id/consent',
+    summary: 'Show what a person agreed to, and when.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.PersonConsentReply,
+    errors: PERSON,
+  },
+];
+
+const reporting: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/reports/attribution',
+    summary: 'Credit channels with the conversions of a date range.',
+    auth: 'admin',
+    query: AttributionQuery,
+    status: 200,
+    reply: replies.AttributionReply,
+    errors: ['invalid_parameter', 'unknown_model'],
+  },
+  {
+    method: 'post',
+    path: '/api/reports/attribution/paths',
+    summary: 'Run a model on a table of paths of your own.',
+    auth: 'admin',
+    body: PATHS_CALL,
+    status: 200,
+    reply: replies.AttributionReply,
+    errors: ['invalid_json', 'invalid_body', 'unknown_model'],
+  },
+  {
+    method: 'get',
+    path: '/api/reports/goals',
+    summary: 'List the event names that can be a goal, most frequent first.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.GoalsReply,
+  },
+];
+
+export const OPERATIONS: readonly Operation[] = [...tracking, ...session, ...operating, ...people, ...reporting];

@@ -1,0 +1,172 @@
+/** The replies of `protocol/src/api.ts` and `reply.ts` as schemas. Each names its type, so that the two cannot drift. */
+import type * as protocol from '@guiyi/protocol';
+import { CODES } from '@guiyi/protocol/codes';
+import * as v from 'valibot';
+import { PRIORITY } from '../../lib/identifier.ts';
+
+const keys = <T extends object>(object: T) => Object.keys(object) as (keyof T & string)[];
+const text = v.string();
+const number = v.number();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.string(), v.isoTimestamp());
+const jsonObject = v.custom<protocol.JsonObject>((value) => typeof value === 'object' && value !== null);
+const type = v.picklist(PRIORITY);
+const identifier = v.object({ type, masked: text });
+const scoped = v.object({ type, scope: text, masked: text });
+const preferences = v.record(text, v.boolean());
+
+const held: v.GenericSchema<protocol.HeldIdentifier> = v.object({
+  ...scoped.entries,
+  since: time,
+  until: v.nullable(time),
+});
+
+export const Problem: v.GenericSchema<protocol.Problem> = v.object({
+  code: v.picklist(keys(CODES)),
+  message: text,
+  path: text,
+  mend: text,
+  request_id: text,
+});
+
+const eventCodes = keys(CODES).filter((code): code is protocol.EventCode => !('status' in CODES[code]));
+
+export const BatchReply: v.GenericSchema<protocol.BatchReply> = v.object({
+  accepted: count,
+  rejected: v.array(v.object({ index: count, code: v.picklist(eventCodes), path: text, message: text })),
+});
+
+export const ConsentReply = v.object({ seq: count, effective: preferences });
+
+export const ResolveReply: v.GenericSchema<protocol.ResolveReply> = v.object({
+  status: v.picklist(['owned', 'shared', 'ambiguous', 'blocked', 'unknown']),
+  person_id: v.nullable(text),
+  identifiers: v.array(held),
+});
+
+export const EvidenceReply = v.object({ evidence_id: text });
+
+export const PersonReply: v.GenericSchema<protocol.PersonReply> = v.object({
+  person_id: text,
+  first_seen: time,
+  identifiers: v.array(held),
+  graph_version: count,
+});
+
+export const EventsReply: v.GenericSchema<protocol.EventsReply> = v.object({
+  events: v.array(
+    v.object({
+      seq: count,
+      message_id: text,
+      source_id: text,
+      type: v.picklist(['track', 'page', 'screen', 'identify', 'group', 'alias']),
+      name: text,
+      time,
+      received_at: time,
+      identifier,
+      person_id: v.nullable(text),
+      channel: v.nullable(text),
+      bot: v.boolean(),
+      url: v.nullable(text),
+      order_id: v.nullable(text),
+      value: v.nullable(number),
+      currency: v.nullable(text),
+      properties: jsonObject,
+    }),
+  ),
+  cursor: count,
+});
+
+export const WhyReply: v.GenericSchema<protocol.WhyReply> = v.object({
+  person_id: text,
+  evidence: v.array(
+    v.object({
+      evidence_id: text,
+      identifiers: v.array(scoped),
+      source_id: text,
+      trust: v.picklist(['staff', 'verified', 'claimed']),
+      first: time,
+      last: time,
+      count,
+      voided: v.boolean(),
+    }),
+  ),
+});
+
+export const PersonConsentReply: v.GenericSchema<protocol.PersonConsentReply> = v.object({
+  effective: preferences,
+  records: v.array(
+    v.object({
+      seq: count,
+      time,
+      identifier,
+      preferences,
+      notice_version: v.nullable(text),
+      surface: v.nullable(text),
+      action: v.nullable(text),
+    }),
+  ),
+});
+
+export const StatsReply: v.GenericSchema<protocol.StatsReply> = v.object({
+  accepted: count,
+  stored: count,
+  duplicate: count,
+  quarantined: count,
+  dropped: count,
+  queued: count,
+  dropped_by_reason: v.record(text, count),
+});
+
+export const QuarantineReply: v.GenericSchema<protocol.QuarantineReply> = v.object({
+  events: v.array(
+    v.object({
+      id: count,
+      code: v.picklist(keys(CODES)),
+      path: text,
+      message: text,
+      mend: text,
+      source_id: text,
+      message_id: v.nullable(text),
+      received_at: time,
+      event: v.nullable(jsonObject),
+    }),
+  ),
+});
+
+export const Source: v.GenericSchema<protocol.Source> = v.object({
+  id: text,
+  name: text,
+  kind: v.picklist(['web', 'miniprogram', 'server']),
+  write_key: v.nullable(text),
+  legal_basis: v.picklist(['consent', 'contract']),
+});
+
+export const SourcesReply: v.GenericSchema<protocol.SourcesReply> = v.object({ sources: v.array(Source) });
+
+export const SignInLinkReply: v.GenericSchema<protocol.SignInLinkReply> = v.object({
+  code: text,
+  url: text,
+  expires_at: time,
+});
+
+export const SessionReply = v.object({ role: v.literal('admin') });
+
+export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.object({
+  model: text,
+  channels: v.array(v.object({ channel: text, conversions: number, value: number, touches: count })),
+  total: v.object({ conversions: number, value: number }),
+  goal: v.optional(text),
+  from: v.optional(time),
+  to: v.optional(time),
+  lookback: v.optional(number),
+  currency: v.optional(text),
+  other_currencies: v.optional(v.array(v.object({ currency: text, conversions: number, value: number }))),
+  graph_version: v.optional(count),
+});
+
+export const GoalsReply: v.GenericSchema<protocol.GoalsReply> = v.object({
+  goals: v.array(v.object({ name: text, count })),
+});
+
+export const HealthReply = v.object({ ok: v.boolean() });
