@@ -203,6 +203,43 @@ describe('a withdrawal', () => {
   });
 });
 
+describe('a withdrawal that meets a storage that is slow or broken', () => {
+  it('sends nothing that was being read at that moment', async () => {
+    const device = new FakeDevice();
+    const clock = createFakeClock();
+    const store = device.store();
+    const read = async (limit: number) => {
+      const events = await store.read(limit);
+      await new Promise<void>((resolve) => void clock.after(1_000, resolve));
+      return events;
+    };
+    const page = openPage({ device, clock, ports: { store: { ...store, read } } });
+    page.client.consent(GRANT);
+    page.track('a');
+    await clock.advance(900);
+    page.client.consent({ analytics: false });
+    await clock.advance(60_000);
+    expect(page.collector.events).toEqual([]);
+  });
+
+  it('is still owed on the next page if the visitor agreed again meanwhile', async () => {
+    const device = new FakeDevice();
+    const clear = () => new Promise<void>(() => {});
+    const page = openPage({ device, ports: { store: { ...device.store(), clear } } });
+    page.collector.answer = ({ path }) => ({ status: path === '/v1/batch' ? 503 : 202 });
+    page.client.consent(GRANT);
+    page.track('withdrawn');
+    await page.clock.advance(1_000);
+    page.client.consent({ analytics: false });
+    page.client.consent(GRANT);
+    page.clock.stop();
+    const next = openPage({ device });
+    next.track('agreed again');
+    await next.clock.advance(60_000);
+    expect(next.collector.names()).toEqual(['agreed again']);
+  });
+});
+
 describe('the visitor', () => {
   it('stays the same on the next page, with the userId but never the traits', async () => {
     const device = new FakeDevice();

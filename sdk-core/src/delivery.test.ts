@@ -82,6 +82,17 @@ describe('sending', () => {
     expect(page.collector.requests.map((request) => request.path)).toEqual(['/v1/consent', '/v1/batch']);
   });
 
+  it('does not forget an event that came while a slow request was on its way', async () => {
+    const page = await agreedPage();
+    page.collector.answer = () =>
+      new Promise((resolve) => void page.clock.after(2_000, () => resolve({ status: 202 })));
+    page.track('a');
+    await page.clock.advance(600);
+    page.track('b');
+    await page.clock.advance(60_000);
+    expect(page.collector.names()).toEqual(['a', 'b']);
+  });
+
   it('flushes on request', async () => {
     const page = await agreedPage();
     page.track('a');
@@ -245,6 +256,20 @@ describe('when the page goes away', () => {
     confirm();
     await page.clock.advance(60_000);
     expect(page.collector.requests).toHaveLength(1);
+  });
+
+  it('waits for the answer before it sends anything else', async () => {
+    const page = await agreedPage();
+    page.collector.answer = () =>
+      new Promise((resolve) => void page.clock.after(2_000, () => resolve({ status: 202 })));
+    page.track('a');
+    page.hide();
+    page.track('b');
+    await page.clock.advance(1_900);
+    expect(page.collector.requests).toHaveLength(1);
+    await page.clock.advance(60_000);
+    expect(page.collector.requests).toHaveLength(2);
+    expect(page.collector.names()).toEqual(['a', 'b']);
   });
 
   it('sends a fresh refusal too', () => {

@@ -162,7 +162,7 @@ export function createSender(
         start({ path: '/v1/consent', body }, [body], byteLength(body), () => choice.delivered(body));
       }
     }
-    const waiting = allowed() ? queue.fresh().filter((event) => !onTheWay.has(event.id)) : [];
+    const waiting = queue.fresh().filter((event) => !onTheWay.has(event.id));
     const { batch, bytes } = takeBatch(waiting, budget);
     if (batch.length) {
       const body = batchBody(writeKey, new Date(clock.now()).toISOString(), batch);

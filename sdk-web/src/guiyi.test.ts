@@ -84,6 +84,7 @@ describe('before consent', () => {
     expect(stored()).toEqual([`guiyi:${key}:consent`]);
     expect(await databases()).not.toContain(`guiyi:${key}`);
     expect(mine().map(({ url }) => url)).toEqual(['https://c.example/v1/consent']);
+    expect(console.warn).not.toHaveBeenCalled();
     expect(mine()[0]?.body).toMatchObject({ locale: navigator.language, surface: 'web-banner', action: 'reject-all' });
     const next = createGuiyi();
     next.init({ writeKey: key });
