@@ -2,7 +2,7 @@
 /** `npm start`: from a fresh clone to a running Guiyi. Runs on Node.js 20 before anything is installed. */
 import { startArgs } from './lib/args.mjs';
 import { openDataDir } from './lib/data-dir.mjs';
-import { endAtSignals, onEnd } from './lib/ending.mjs';
+import { endAtSignals, listenAlone, onEnd } from './lib/ending.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireFree } from './lib/lock.mjs';
 import { reexec, requireNode } from './lib/node.mjs';
@@ -42,6 +42,7 @@ async function main() {
   const { GUIYI_ADMIN_TOKEN: adminToken, GUIYI_SERVER_KEY: serverKey } = process.env;
   const guiyi = await step('Starting the Worker', () => startGuiyi({ port, data, adminToken, serverKey }));
   onEnd(guiyi.stop);
+  listenAlone();
   console.log(await welcome(guiyi, data));
 }
 

@@ -10,6 +10,8 @@ import { TEXTS } from './texts.mjs';
  */
 
 /**
+ * Buttons stand disabled until the script that serves them has come.
+ *
  * Every page of the shop in one language, by its address below the language's folder.
  *
  * @param {Lang} lang
@@ -76,7 +78,7 @@ function productPage(product, lang) {
   const t = texts(lang);
   return `<article class="product"><span class="picture" style="--tint:${product.tint}">${drawing(product.art)}</span>
 <div><h1>${product.name[lang]}</h1><p class="price">${money(product.price)}</p><p>${product.about[lang]}</p>
-<button class="button" type="button" data-testid="add-to-cart">${t.add}</button>
+<button class="button" type="button" data-testid="add-to-cart" disabled>${t.add}</button>
 <p class="note" role="status" data-testid="added" data-text="${t.added}"></p></div></article>`;
 }
 
@@ -94,7 +96,7 @@ function signIn(lang) {
   return `<h1>${t.signIn}</h1><form data-testid="sign-in-form" data-bad="${t.badPhone}" novalidate>
 <label>${t.phone}<input name="phone" type="tel" inputmode="tel" autocomplete="tel" data-testid="phone"></label>
 <p class="note">${t.phoneHint}</p><p class="error" role="alert" data-testid="sign-in-error"></p>
-<button class="button" data-testid="sign-in-submit">${t.signIn}</button></form>`;
+<button class="button" data-testid="sign-in-submit" disabled>${t.signIn}</button></form>`;
 }
 
 /** @param {Lang} lang */
@@ -102,7 +104,7 @@ function checkout(lang) {
   const t = texts(lang);
   return `<h1>${t.orderTitle}</h1><div class="lines" data-testid="order-lines" data-empty="${t.empty}"></div>
 <p class="total">${t.total} <strong data-testid="order-total"></strong></p>
-<button class="button" type="button" data-testid="place-order">${t.place}</button>`;
+<button class="button" type="button" data-testid="place-order" disabled>${t.place}</button>`;
 }
 
 /** @param {Lang} lang */

@@ -23,14 +23,27 @@ async function end() {
   process.exit(0);
 }
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
 /**
  * Ends this process at a signal, when the process that started it by IPC goes, and when npm is killed so hard that it
  * cannot tell us.
  */
 export function endAtSignals() {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void end());
+  listenAlone();
   if (process.channel) process.on('disconnect', () => void end());
   if (process.env.npm_lifecycle_event !== 'start') return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && void end(), 500).unref();
+}
+
+/**
+ * Puts our listeners in the place of all others. Miniflare brings one that exits at once with 143, before anything is
+ * closed; what it has to clean up it also does at exit.
+ */
+export function listenAlone() {
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => void end());
+  }
 }

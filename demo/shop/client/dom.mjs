@@ -15,6 +15,13 @@ export function find(id) {
  */
 export function onClick(id, run) {
   find(id)?.addEventListener('click', run);
+  enable(id);
+}
+
+/** @param {string} id of a button that stood disabled until now */
+export function enable(id) {
+  const button = find(id);
+  if (button instanceof HTMLButtonElement) button.disabled = false;
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { find, onClick, show, write } from './dom.mjs';
+import { enable, find, onClick, show, write } from './dom.mjs';
 
 /** Only a masked number is kept, for the greeting, until the tab closes. */
 const KEY = 'shop:member';
@@ -31,4 +31,5 @@ export function signInForm() {
     sessionStorage.setItem(KEY, `${phone.slice(-11, -8)}****${phone.slice(-4)}`);
     location.assign(document.body.dataset.home ?? '/shop/');
   });
+  enable('sign-in-submit');
 }

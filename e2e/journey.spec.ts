@@ -1,0 +1,114 @@
+import type { AttributionReply, EventsReply, ResolveReply } from '@guiyi/protocol';
+import type { Page } from '@playwright/test';
+import type { AdminApi } from './support/api.ts';
+import { expect, test } from './support/test.ts';
+
+const PHONE = '13812345678';
+const MODELS = ['first', 'last', 'linear'] as const;
+/** Of the demo shop's catalogue. */
+const PRICE = 96;
+
+function resolve(api: AdminApi): Promise<ResolveReply> {
+  return api.get(`/identity/resolve?type=phone&value=${PHONE}`);
+}
+
+test('an anonymous visitor from a campaign becomes one person, whose order is credited to its channel', async ({
+  shop,
+  api,
+  page,
+  context,
+}) => {
+  const before = (await api.stats()).stored;
+  await shop.land('?utm_source=xiaohongshu&utm_medium=social');
+  await shop.decide('accept');
+  await shop.view('longjing-tea');
+  await shop.view('celadon-cup');
+  await shop.addToCart();
+  await shop.signIn(PHONE);
+  const orderId = await shop.order();
+
+  const personId = await test.step('the graph knows one person', () => onePerson(api));
+  await test.step('the person owns what was anonymous', () => ownsHistory(api, personId, orderId, before));
+  await test.step('the report credits the channel in each model', () => creditsChannel(api));
+
+  const console = await context.newPage();
+  await console.goto(await api.signInLink());
+  await test.step('the console shows the person', () => showsPerson(console, personId));
+  await test.step('the console shows the channel', () => showsChannel(console));
+  await test.step('no page shows the number', async () => {
+    expect(await console.content()).not.toContain(PHONE);
+    expect(await page.content()).not.toContain(PHONE);
+  });
+});
+
+async function onePerson(api: AdminApi): Promise<string> {
+  await expect.poll(async () => (await resolve(api)).status).toBe('owned');
+  const { person_id, identifiers } = await resolve(api);
+  expect(identifiers.map(({ type }) => type).sort()).toEqual(['anonymous_id', 'phone']);
+  expect(identifiers.find(({ type }) => type === 'phone')?.masked).toBe('138****5678');
+  return person_id ?? '';
+}
+
+/** `before`: how many events the server held when the visitor came. */
+async function ownsHistory(api: AdminApi, personId: string, orderId: string, before: number): Promise<void> {
+  const events = async () => (await api.get<EventsReply>(`/persons/${personId}/events?limit=100`)).events;
+  await expect.poll(async () => (await events()).map(({ name }) => name)).toContain('Order Completed');
+  const all = await events();
+  const names = all.map(({ type, name }) => name || type);
+  expect(names.filter((name) => name === 'Product Viewed')).toHaveLength(2);
+  for (const name of ['page', 'Product Added', 'identify', 'Signed In', 'Checkout Started'])
+    expect(names).toContain(name);
+  const landing = all.at(-1);
+  expect(landing).toMatchObject({ type: 'page', channel: 'Organic Social', identifier: { type: 'anonymous_id' } });
+  expect(all.find(({ name }) => name === 'Order Completed')).toMatchObject({
+    order_id: orderId,
+    value: PRICE,
+    currency: 'CNY',
+  });
+  // Nobody else was there: every event since then is theirs.
+  expect((await api.stats()).stored - before).toBe(all.length);
+  expect(JSON.stringify(all)).not.toContain(PHONE);
+}
+
+async function creditsChannel(api: AdminApi): Promise<void> {
+  const day = 86_400_000;
+  const [from, to] = [-1, 1].map((days) => new Date(Date.now() + days * day).toISOString());
+  for (const model of MODELS) {
+    const query = new URLSearchParams({
+      from: from ?? '',
+      to: to ?? '',
+      goal: 'Order Completed',
+      model,
+      lookback: '30',
+    });
+    const read = () => api.get<AttributionReply>(`/reports/attribution?${query}`);
+    // The report follows the facts within two seconds.
+    await expect.poll(async () => (await read()).total, { timeout: 2_000 }).toEqual({ conversions: 1, value: PRICE });
+    expect((await read()).channels).toMatchObject([{ channel: 'Organic Social', conversions: 1, value: PRICE }]);
+  }
+}
+
+async function showsPerson(console: Page, personId: string): Promise<void> {
+  await expect(console.getByTestId('live-row').first()).toBeVisible();
+  await console.goto('/console/#/person');
+  await console.getByTestId('search-value').fill(PHONE);
+  await console.getByTestId('search-submit').click();
+  await expect(console.getByTestId('person')).toHaveAttribute('data-person', personId);
+  await expect(console.getByTestId('person-identifier')).toHaveCount(2);
+  await expect(console.getByTestId('person-identifiers')).toContainText('138****5678');
+  await expect(console.getByTestId('person-event').and(console.locator('[data-name="Product Viewed"]'))).toHaveCount(2);
+  await expect(console.getByTestId('person-event').and(console.locator('[data-name="Order Completed"]'))).toHaveCount(
+    1,
+  );
+  await expect(console.getByTestId('evidence')).not.toHaveCount(0);
+}
+
+async function showsChannel(console: Page): Promise<void> {
+  await console.goto('/console/#/attribution?goal=Order%20Completed');
+  const row = console.getByTestId('channel-row').and(console.locator('[data-channel="Organic Social"]'));
+  for (const model of MODELS) {
+    await expect(row.getByTestId(`${model}-conversions`)).toHaveAttribute('data-value', '1');
+    await expect(row.getByTestId(`${model}-value`)).toHaveAttribute('data-value', String(PRICE));
+  }
+  await expect(console.getByTestId('channel-row')).toHaveCount(1);
+}

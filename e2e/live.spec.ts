@@ -1,0 +1,18 @@
+import { expect, test } from './support/test.ts';
+
+test('an event shows in the live view within two seconds of track()', async ({ shop, api, context }) => {
+  await shop.land();
+  await shop.decide('accept');
+  await shop.flush();
+
+  const console = await context.newPage();
+  await console.goto(await api.signInLink());
+  await expect(console.getByTestId('live-row').first()).toBeVisible();
+
+  // More than once, so that a lucky moment of a slow view does not pass.
+  for (const name of ['Live One', 'Live Two', 'Live Three']) {
+    await shop.track(name);
+    const row = console.getByTestId('live-row').and(console.locator(`[data-name="${name}"]`));
+    await expect(row).toBeVisible({ timeout: 2_000 });
+  }
+});

@@ -1,0 +1,45 @@
+import type { EventsReply, SignInLinkReply, StatsReply, StoredEvent } from '@guiyi/protocol';
+
+/** The admin API of a running Guiyi, as a script of the brand would use it. */
+export class AdminApi {
+  constructor(
+    readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** `GET` below `/api`; throws on anything but success. */
+  async get<T>(path: string): Promise<T> {
+    return this.call('GET', path);
+  }
+
+  stats(): Promise<StatsReply> {
+    return this.get('/stats');
+  }
+
+  /** Every stored event after `seq`, oldest first. */
+  async eventsAfter(seq: number): Promise<StoredEvent[]> {
+    const all: StoredEvent[] = [];
+    for (let after = seq; ; ) {
+      const { events, cursor } = await this.get<EventsReply>(`/events?after=${after}&limit=1000`);
+      all.push(...events);
+      if (events.length === 0) return all;
+      after = cursor;
+    }
+  }
+
+  /** The events of this name, of all time. */
+  async eventsNamed(name: string): Promise<StoredEvent[]> {
+    return (await this.eventsAfter(0)).filter((event) => event.name === name);
+  }
+
+  /** An address that signs a browser in to the console, once. */
+  async signInLink(): Promise<string> {
+    return (await this.call<SignInLinkReply>('POST', '/sign-in-links')).url;
+  }
+
+  private async call<T>(method: string, path: string): Promise<T> {
+    const reply = await fetch(`${this.url}/api${path}`, { method, headers: { authorization: `Bearer ${this.token}` } });
+    if (!reply.ok) throw new Error(`${method} /api${path}: ${reply.status} ${await reply.text()}`);
+    return (await reply.json()) as T;
+  }
+}
