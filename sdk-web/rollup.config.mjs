@@ -56,7 +56,7 @@ export default [
   },
   {
     input: 'src/index.ts',
-    output: { file: 'dist/index.d.ts', format: 'es' },
+    output: ['dist/index.d.ts', 'dist/index.d.cts'].map((file) => ({ file, format: 'es' })),
     plugins: [dts({ tsconfig: 'tsconfig.json', includeExternal: ['@guiyi/protocol', '@guiyi/sdk-core'] })],
   },
 ];

@@ -1,5 +1,5 @@
 /** Where a visit came from, read from its address. Pure; the address may be a page's or a mini-program's path. */
-import type { Campaign, EventContext } from '@guiyi/protocol';
+import type { EventContext } from '@guiyi/protocol';
 
 /** Query parameters in which ad platforms pass their click id. Earlier ones win; the generic names come last. */
 const CLICK_IDS = [
@@ -21,14 +21,8 @@ const CLICK_IDS = [
 /** Longer values are no click ids; the wire takes identifiers of at most 256 characters. */
 const CLICK_ID_LENGTH = 256;
 
-const CAMPAIGN_FIELDS: Record<string, keyof Campaign> = {
-  utm_source: 'source',
-  utm_medium: 'medium',
-  utm_campaign: 'name',
-  utm_term: 'term',
-  utm_content: 'content',
-  utm_id: 'id',
-};
+/** The fields of a campaign; each is `utm_` and its name, but for `name` itself, which is `utm_campaign`. */
+const CAMPAIGN_FIELDS = ['source', 'medium', 'name', 'term', 'content', 'id'] as const;
 
 /**
  * Campaign and click id of an address, also behind `#` (hash routes). Only an address that carries them yields
@@ -40,8 +34,8 @@ const CAMPAIGN_FIELDS: Record<string, keyof Campaign> = {
 export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'referrer'> {
   const query = queryOf(url);
   const result: Pick<EventContext, 'campaign' | 'referrer'> = {};
-  for (const [name, field] of Object.entries(CAMPAIGN_FIELDS)) {
-    const value = query.get(name);
+  for (const field of CAMPAIGN_FIELDS) {
+    const value = query.get(`utm_${field === 'name' ? 'campaign' : field}`);
     if (value) result.campaign = { ...result.campaign, [field]: value };
   }
   for (const type of CLICK_IDS) {

@@ -191,9 +191,6 @@ export function createSender(
   };
 }
 
-/** Sends what waits. */
-export type Sender = ReturnType<typeof createSender>;
-
 function idsOf(events: QueuedEvent[]): string[] {
   return events.map((event) => event.id);
 }
