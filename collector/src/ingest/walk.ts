@@ -104,7 +104,7 @@ function checkKey(key: string, frame: Frame, tally: Tally): Fault | null {
 function checkString(text: string, key: string, parent: Frame): Fault | null {
   const at = { parent, key };
   if (text.length > LIMITS.string) return fault('string_too_long', at, `is over ${LIMITS.string} characters`);
-  return isWellFormed(text) ? null : fault('lone_surrogate', at, 'has half a surrogate pair');
+  return text.isWellFormed() ? null : fault('lone_surrogate', at, 'has half a surrogate pair');
 }
 
 function clean(node: Container, key: string, value: unknown, list: boolean): void {
@@ -124,16 +124,8 @@ function scrubValue(key: string, value: unknown): unknown {
   return typeof value === 'number' && isPhoneNumber(value) ? '[phone]' : value;
 }
 
-/** With the u flag a surrogate matches only where its other half is missing. */
-const LONE_SURROGATE = /\p{Cs}/gu;
-
-function isWellFormed(text: string): boolean {
-  LONE_SURROGATE.lastIndex = 0;
-  return !LONE_SURROGATE.test(text);
-}
-
 function wellFormed<T>(value: T): T | string {
-  return typeof value === 'string' ? value.replace(LONE_SURROGATE, '\ufffd') : value;
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 const encoder = new TextEncoder();

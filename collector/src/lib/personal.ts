@@ -32,7 +32,7 @@ const ID =
 const FIND = new RegExp(`(${ID})|(${EMAIL})|${CHINESE}|${E164}`, 'giu');
 
 /** No phone number or address without one of these; most strings have none, and this is far cheaper to ask. */
-const HINT = new RegExp(`${AT}|(?:${DIGIT}[^0-9０-９]{0,6}){7}`, 'iu');
+const HINT = new RegExp(`[+＋]|%2B|${AT}|[1１]${GAP}[3-9３-９](?:${GAP}${DIGIT}){9}`, 'iu');
 
 /** `text` with phone numbers and addresses taken out. Returns the same string when there are none. */
 export function scrubText(text: string): string {
@@ -57,9 +57,12 @@ export function isPhoneNumber(value: number): boolean {
 const CONTACT =
   /^(?:user|customer|contact|receiver|buyer|member|home|work|billing|shipping)?(?:phone|mobile|mobilephone|cell|cellphone|tel|telephone|e?mail)s?(?:number|num|no|address|addr)?(?:sha256|sha1|md5|hash(?:ed)?)?$|^(?:手机|电话|联系电话|邮箱|电子邮箱|电子邮件)(?:号|号码|地址)?$/;
 
+/** Part of every contact key; most keys have none of it. */
+const CONTACT_HINT = /phone|mobile|cell|tel|mail|手机|电话|邮箱|邮件/i;
+
 /** Whether a key says that its value is a phone number or an address. */
 export function isContactKey(key: string): boolean {
-  return CONTACT.test(key.toLowerCase().replace(/[\s_.-]/g, ''));
+  return CONTACT_HINT.test(key) && CONTACT.test(key.toLowerCase().replace(/[\s_.-]/g, ''));
 }
 
 /** Whether what stands under a contact key can be one: `properties.email = true` and `phone: 'iPhone 15'` stay. */
