@@ -79,7 +79,7 @@ async function api<T>(path: string, body?: unknown): Promise<T> {
 }
 
 async function post(path: string, body: object, verified = false): Promise<void> {
-  const auth = verified ? { authorization: `Basic ${btoa(`${SERVER_KEY}:`)}` } : {};
+  const auth: Record<string, string> = verified ? { authorization: `Basic ${btoa(`${SERVER_KEY}:`)}` } : {};
   const sent = verified ? body : { ...body, writeKey: 'demo-web' };
   const init = { method: 'POST', body: JSON.stringify(sent), headers: { 'content-type': 'text/plain', ...auth } };
   const reply = await SELF.fetch(`https://guiyi.test${path}`, init);

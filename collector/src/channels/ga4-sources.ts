@@ -134,3 +134,6 @@ export const GA4_SOURCES = {
     youku.com, youtube, youtube.com
   `,
 } as const;
+
+/** Google's categories of sources. */
+export type Category = keyof typeof GA4_SOURCES;

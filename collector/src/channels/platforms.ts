@@ -1,4 +1,4 @@
-import type { Category } from './source.ts';
+import type { Category } from './ga4-sources.ts';
 
 /**
  * A platform: the source name that reports show, its category, the hosts it refers from (with their subdomains, except

@@ -1,4 +1,4 @@
-import type { Category } from './source.ts';
+import type { Category } from './ga4-sources.ts';
 
 /** What the rules look at. All lower case; `category` is that of the source, empty when it has none. */
 export interface Facts {

@@ -1,9 +1,6 @@
 import { getDomainWithoutSuffix } from 'tldts';
-import { GA4_SOURCES } from './ga4-sources.ts';
+import { type Category, GA4_SOURCES } from './ga4-sources.ts';
 import { PASSAGES, PLATFORMS, WORLDWIDE } from './platforms.ts';
-
-/** Google's categories of sources. */
-export type Category = keyof typeof GA4_SOURCES;
 
 interface Known {
   source: string;

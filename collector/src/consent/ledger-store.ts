@@ -1,12 +1,10 @@
 import type { CategoryPreferences } from '@guiyi/protocol';
 import { type ConsentRecord, effective } from './ledger.ts';
 
-/** A decision as it is written down. */
-export interface NewRecord {
+/** A visitor's decision, as it came. */
+export interface Decision {
+  /** Source id and message id: a decision sent twice is one record. */
   key: string;
-  time: number;
-  /** The identifier that decided; null for a refusal by somebody who never got one. */
-  ident: number | null;
   preferences: CategoryPreferences;
   notice_version: string | null;
   notice_hash: string | null;
@@ -15,6 +13,13 @@ export interface NewRecord {
   action: string | null;
   gpc: boolean;
   source: string;
+}
+
+/** A decision as it is written down. */
+export interface NewRecord extends Decision {
+  time: number;
+  /** The identifier that decided; null for a refusal by somebody who never got one. */
+  ident: number | null;
 }
 
 /** A row of the ledger. */

@@ -1,4 +1,5 @@
 import type { CategoryPreferences, Evidence, PersonConsentReply, PersonReply, ResolveReply } from '@guiyi/protocol';
+import type { Decision } from '../consent/ledger-store.ts';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
 
@@ -30,17 +31,8 @@ export interface StaffDecision {
 }
 
 /** A visitor's decision, before the ledger gives it a sequence and a time. */
-export interface ConsentDecision {
-  key: string;
+export interface ConsentDecision extends Decision {
   identifiers: Identifier[];
-  preferences: CategoryPreferences;
-  notice_version: string | null;
-  notice_hash: string | null;
-  locale: string | null;
-  surface: string | null;
-  action: string | null;
-  gpc: boolean;
-  source: string;
 }
 
 /** The identity graph and the consent ledger, which live in one Durable Object. */

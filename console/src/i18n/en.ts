@@ -1,6 +1,7 @@
-import type { Dictionary } from './index.ts';
+import type { zh } from './zh.ts';
 
-export const en: Dictionary = {
+/** The English texts: one for every key of the Chinese ones, no fewer and no more. */
+export const en: Record<keyof typeof zh, string> = {
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',

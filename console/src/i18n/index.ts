@@ -3,8 +3,6 @@ import { zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
 export type Key = keyof typeof zh;
-/** A language: a text for every key, no fewer and no more. */
-export type Dictionary = Record<Key, string>;
 
 /** The names in braces of a text: `'{n} days'` gives `'n'`. */
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
@@ -17,7 +15,7 @@ export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
 /** Text of a key, e.g. `t('attr.days', { n: 7 })`. Leaving out a value does not compile. */
 export type Translate = <K extends Key>(key: K, ...values: Values<K>) => string;
 
-const DICTIONARIES: Record<Language, Dictionary> = { zh, en };
+const DICTIONARIES: Record<Language, Record<Key, string>> = { zh, en };
 
 /** BCP 47 tags, for `Intl` and the `lang` attribute. */
 export const LOCALES: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
