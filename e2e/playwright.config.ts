@@ -15,6 +15,7 @@ const CI_SAFE = [
 /** One server for all files and one worker: the tests compare counts of the whole server. */
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'pictures/**',
   globalSetup: './global-setup.ts',
   workers: 1,
   forbidOnly: true,
