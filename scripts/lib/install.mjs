@@ -6,31 +6,6 @@ import { exec, lastWords } from './exec.mjs';
 import { step } from './steps.mjs';
 import { codeOf, Stop } from './stop.mjs';
 
-/**
- * @typedef {object} LockedPackage
- * @property {boolean} [link]
- * @property {boolean} [optional]
- * @property {string[]} [os]
- * @property {string[]} [cpu]
- * @property {string[]} [libc]
- */
-
-/**
- * The folders that the lock file says must be there on this platform. Optional packages count only where they name
- * this platform: that is how a native binary (workerd, esbuild) is locked.
- *
- * @param {Record<string, LockedPackage>} packages the lock file's `packages`
- * @param {{ os: string, cpu: string, libc: string }} platform
- * @returns {string[]}
- */
-export function requiredFolders(packages, { os, cpu, libc }) {
-  return Object.entries(packages)
-    .filter(([folder, entry]) => folder.includes('node_modules/') && !entry.link)
-    .filter(([, entry]) => !entry.optional || (entry.os?.includes(os) && entry.cpu?.includes(cpu)))
-    .filter(([, entry]) => !entry.libc || entry.libc.includes(libc))
-    .map(([folder]) => folder);
-}
-
 /** @param {string} root */
 function marker(root) {
   return path.join(root, 'node_modules', '.guiyi-installed');
@@ -42,15 +17,23 @@ function digest(lock) {
 }
 
 /**
+ * What npm writes when an install has ended: every package that it put there.
+ *
+ * @param {string} root
+ */
+function hiddenLock(root) {
+  return path.join(root, 'node_modules', '.package-lock.json');
+}
+
+/**
  * Whether an install has ended since the lock file changed, by us (marker) or by the user's own npm (its hidden lock).
  *
  * @param {string} root
- * @param {string} lock text of package-lock.json
  */
-function isRecorded(root, lock) {
-  if (existsSync(marker(root)) && readFileSync(marker(root), 'utf8') === digest(lock)) return true;
-  const hidden = path.join(root, 'node_modules', '.package-lock.json');
-  return existsSync(hidden) && statSync(hidden).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs;
+function isRecorded(root) {
+  if (!existsSync(hiddenLock(root))) return false;
+  if (existsSync(marker(root)) && readFileSync(marker(root), 'utf8') === digest(readLock(root))) return true;
+  return statSync(hiddenLock(root)).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs;
 }
 
 /** @param {string} root */
@@ -66,16 +49,17 @@ function readLock(root) {
 }
 
 /**
- * Whether every package is there and belongs to the lock file of today.
+ * Whether an install has ended since the lock file changed, and everything that it put there still is.
  *
  * @param {string} root
  */
 export function isInstalled(root) {
-  const lock = readLock(root);
-  if (!isRecorded(root, lock)) return false;
-  const libc = process.platform === 'linux' && existsSync('/etc/alpine-release') ? 'musl' : 'glibc';
-  const folders = requiredFolders(JSON.parse(lock).packages, { os: process.platform, cpu: process.arch, libc });
-  return folders.every((folder) => existsSync(path.join(root, folder, 'package.json')));
+  if (!isRecorded(root)) return false;
+  /** @type {Record<string, { link?: boolean }>} */
+  const packages = JSON.parse(readFileSync(hiddenLock(root), 'utf8')).packages;
+  return Object.entries(packages).every(
+    ([folder, { link }]) => link || existsSync(path.join(root, folder, 'package.json')),
+  );
 }
 
 /**

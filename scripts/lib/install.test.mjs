@@ -3,40 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isInstalled, requiredFolders } from './install.mjs';
-
-describe('requiredFolders', () => {
-  const packages = {
-    '': {},
-    protocol: {},
-    'node_modules/@guiyi/protocol': { link: true },
-    'node_modules/hono': {},
-    'console/node_modules/preact': {},
-    'node_modules/fsevents': { optional: true, os: ['darwin'] },
-    'node_modules/workerd-linux': { optional: true, os: ['linux'], cpu: ['x64'] },
-    'node_modules/workerd-mac': { optional: true, os: ['darwin'], cpu: ['arm64'] },
-    'node_modules/oxc-gnu': { optional: true, os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
-    'node_modules/oxc-musl': { optional: true, os: ['linux'], cpu: ['x64'], libc: ['musl'] },
-  };
-
-  it('asks for what this platform needs, and not for what only others have', () => {
-    expect(requiredFolders(packages, { os: 'linux', cpu: 'x64', libc: 'glibc' })).toEqual([
-      'node_modules/hono',
-      'console/node_modules/preact',
-      'node_modules/workerd-linux',
-      'node_modules/oxc-gnu',
-    ]);
-  });
-});
+import { isInstalled } from './install.mjs';
 
 describe('isInstalled', () => {
   /** @type {string} */
   let root;
-  const lock = JSON.stringify({ packages: { 'node_modules/hono': {}, 'node_modules/valibot': {} } });
+  const packages = { 'node_modules/hono': {}, 'node_modules/valibot': {}, 'node_modules/@guiyi/web': { link: true } };
 
   beforeEach(() => {
     root = mkdtempSync(path.join(tmpdir(), 'guiyi-install-'));
-    writeFileSync(path.join(root, 'package-lock.json'), lock);
+    writeFileSync(path.join(root, 'package-lock.json'), JSON.stringify({ packages }));
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -50,7 +26,7 @@ describe('isInstalled', () => {
 
   /** npm writes its hidden lock when an install has ended. */
   function npmEnds() {
-    writeFileSync(path.join(root, 'node_modules', '.package-lock.json'), '{}');
+    writeFileSync(path.join(root, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }));
   }
 
   it('is false in a fresh clone', () => {
