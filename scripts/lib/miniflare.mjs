@@ -74,17 +74,21 @@ export async function prepareDatabase(data, serverKey) {
 }
 
 /**
- * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean }} options
+ * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean, script?: string,
+ *   vars?: Record<string, string> }} options `script` runs another Worker in the very same surroundings and `vars`
+ *   overrides settings: that is how benchmarks compare like with like
  */
-export async function openWorker({ secrets, ...shared }) {
+export async function openWorker({ secrets, script, vars, ...shared }) {
   const options = wranglerOptions();
   const bindings = {
     ...options.bindings,
     GUIYI_QUEUE: 'outbox',
     GUIYI_ADMIN_TOKEN: secrets.adminToken,
     GUIYI_PEPPER: secrets.pepper,
+    ...vars,
   };
-  const source = { modules: true, scriptPath: WORKER, modulesRoot: path.dirname(WORKER) };
+  const built = { modules: true, scriptPath: WORKER, modulesRoot: path.dirname(WORKER) };
+  const source = script === undefined ? built : { modules: true, script };
   const mf = open(instanceOptions({ ...options, ...source, name: 'guiyi', bindings }, shared));
   const url = await mf.ready.catch((error) => {
     throw startFailure(error);

@@ -1,0 +1,74 @@
+// @ts-check
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onEnd } from '../../scripts/lib/ending.mjs';
+import { cpuOfTree } from './cpu.mjs';
+
+const SECRETS = { adminToken: 'bench-admin', serverKey: 'bench-server', pepper: 'bench-pepper' };
+
+/** How long a queue may take to become empty. */
+const DRAIN_MS = 120_000;
+
+/**
+ * A server in a process of its own.
+ *
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {() => number | null} cpuMs CPU of its whole process tree so far
+ * @property {(path: string) => Promise<any>} get a JSON reply, asked with the admin token
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Runs a Worker under the same Miniflare options as `npm start`.
+ *
+ * @param {{ worker: string, data: string, port?: number, vars?: Record<string, string> }} options `worker` is a file in
+ *   `bench/workers`, or `production`
+ * @returns {Promise<Server>}
+ */
+export async function startServer({ worker, data, port = 0, vars = {} }) {
+  const child = fork(path.join(import.meta.dirname, '..', 'host.mjs'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.send({ worker, data, port, vars, secrets: SECRETS });
+  const [{ url, error }] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => [{ url: '', error: `exit code ${code}` }]),
+  ]);
+  if (error) throw new Error(`The worker ${worker} did not start: ${error}`);
+  const stop = async () => {
+    forget();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  const forget = onEnd(stop);
+  return { url, stop, cpuMs: () => cpuOfTree(child.pid ?? 0), get: (pathname) => getJson(url + pathname) };
+}
+
+/** @param {string} url */
+async function getJson(url) {
+  const reply = await fetch(url, { headers: { authorization: `Bearer ${SECRETS.adminToken}` } });
+  if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
+  return reply.json();
+}
+
+/**
+ * Waits until a count is reached, asking seldom, because asking costs CPU too.
+ *
+ * @template T
+ * @param {() => Promise<T>} read
+ * @param {(value: T) => boolean} isThere
+ * @returns {Promise<T>} the last value, also when the time is up: whoever asked has to judge it
+ */
+export async function waitFor(read, isThere) {
+  const end = performance.now() + DRAIN_MS;
+  let value = await read();
+  while (!isThere(value) && performance.now() < end) {
+    await wait(200);
+    value = await read();
+  }
+  return value;
+}

@@ -1,0 +1,124 @@
+// @ts-check
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { costFigure } from '../lib/figure.mjs';
+import { interleaved, sampled } from '../lib/rounds.mjs';
+import { openUnionTable } from '../lib/union-table.mjs';
+
+/**
+ * @typedef {import('../lib/bench.mjs').Bench} Bench
+ * @typedef {import('../lib/figure.mjs').Figure} Figure
+ * @typedef {import('../lib/figure.mjs').Sample} Sample
+ * @typedef {import('../lib/server.mjs').Server} Server
+ */
+
+/** Identifiers at which is measured; a link brings about 1.7. */
+const SIZES = [10_000, 100_000];
+const PER_LINK = 1.72;
+
+/** Links in one request to the Worker, which calls the graph in batches of 500. */
+const REQUEST = 5_000;
+
+const FLOOR = 'one SQLite table of identifier and person, row by row, 500 a transaction, no evidence';
+
+/**
+ * Links and look-ups of the graph in its production Durable Object, at growing sizes. What it publishes to D1 is part of
+ * `pipeline`, not of this.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Figure[]>}
+ */
+export async function identity(bench) {
+  const server = await bench.start('guiyi');
+  await server.get('/bench/publish?on=0');
+  const folder = mkdtempSync(path.join(tmpdir(), 'guiyi-bench-'));
+  const table = openUnionTable(path.join(folder, 'union.db'));
+  const work = { server, table, ours: 0, floor: 0, events: 0, count: bench.quick ? 1_000 : REQUEST };
+  /** @type {Figure[]} */
+  const figures = [];
+  try {
+    for (const size of SIZES) {
+      await grow(work, Math.round(size / PER_LINK));
+      const links = await interleaved({ ours: () => link(work), floor: () => linkFloor(work) }, bench.rounds);
+      const known = await interleaved({ ours: () => resight(work), floor: () => resightFloor(work) }, bench.rounds);
+      const name = `${size / 1_000}k`;
+      figures.push(
+        costFigure(`identity-link-${name}`, { unit: 'link', floor: FLOOR, ours: links.ours, baseline: links.floor }),
+        costFigure(`identity-known-${name}`, { unit: 'event', floor: FLOOR, ours: known.ours, baseline: known.floor }),
+      );
+    }
+  } finally {
+    table.close();
+    rmSync(folder, { recursive: true });
+  }
+  return figures;
+}
+
+/**
+ * Both sides go through the same links, each at its own pace.
+ *
+ * @typedef {object} Work
+ * @property {Server} server
+ * @property {ReturnType<typeof openUnionTable>} table
+ * @property {number} ours links that the graph has
+ * @property {number} floor links that the table has
+ * @property {number} events sightings of known browsers that were made
+ * @property {number} count units in a round
+ */
+
+/**
+ * @param {Work} work
+ * @param {number} links how many there are to be
+ */
+async function grow(work, links) {
+  for (; work.ours < links; work.ours += REQUEST) await observe(work.server, 'new', work.ours, REQUEST);
+  work.table.link(work.floor, work.ours - work.floor);
+  work.floor = work.ours;
+}
+
+/** @param {Work} work */
+function link(work) {
+  const from = work.ours;
+  work.ours += work.count;
+  return sampled(work.server, work.count, () => observe(work.server, 'new', from, work.count));
+}
+
+/** @param {Work} work */
+function linkFloor(work) {
+  const from = work.floor;
+  work.floor += work.count;
+  return sampled(HERE, work.count, async () => work.table.link(from, work.count));
+}
+
+/** @param {Work} work */
+function resight(work) {
+  const from = work.events;
+  work.events += work.count;
+  return sampled(work.server, work.count, () => observe(work.server, 'known', from, work.count, work.ours));
+}
+
+/** @param {Work} work */
+function resightFloor(work) {
+  return sampled(HERE, work.count, async () => work.table.resolve(work.events, work.count, work.floor));
+}
+
+/**
+ * @param {Server} server
+ * @param {'new' | 'known'} kind
+ * @param {number} from
+ * @param {number} count
+ * @param {number} [links]
+ */
+async function observe(server, kind, from, count, links = 0) {
+  const { kept } = await server.get(`/bench/observe?kind=${kind}&from=${from}&count=${count}&links=${links}`);
+  if (kept !== count) throw new Error(`No figure: the graph kept ${kept} of ${count} sightings.`);
+}
+
+/** This process, where the floor runs. */
+const HERE = {
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+};
