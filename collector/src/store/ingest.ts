@@ -14,7 +14,7 @@ export interface StoredMessage {
 /** D1 takes parameters of up to 2 MB; rows are passed as JSON in parts of about this many characters. */
 const PART = 500_000;
 
-/** Columns of `events` that a row's JSON carries under their own names. */
+/** Columns of `events`, in the order of a row's JSON: a list, because finding a value by name costs half as much again. */
 const COLUMNS = [
   'message_id',
   'source_id',
@@ -42,7 +42,7 @@ const COLUMNS = [
 ] as const;
 
 const INSERT_EVENTS = `INSERT INTO events (${COLUMNS.join(', ')})
-  SELECT ${COLUMNS.map((column) => `row.value ->> '${column}'`).join(', ')} FROM json_each(?1) AS row WHERE true
+  SELECT ${COLUMNS.map((_, index) => `row.value ->> ${index}`).join(', ')} FROM json_each(?1) AS row WHERE true
   ON CONFLICT (message_id, source_id) DO NOTHING`;
 
 /** Right after {@link INSERT_EVENTS}: `changes()` says how many of the ?1 rows were new. */
@@ -97,14 +97,15 @@ function eventRows({ source_id, received_at, events }: StoredMessage): string[] 
     const [strongest] = event.identifiers;
     if (strongest === undefined) throw new Error('An event without identifier passed accept.');
     const identifiers = event.identifiers.map(identifierKey);
-    return JSON.stringify({
+    const row = {
       ...event,
       source_id,
       received_at,
       identifiers,
       identifier: identifiers[0],
       masked: strongest.masked,
-    });
+    };
+    return JSON.stringify(COLUMNS.map((column) => row[column]));
   });
 }
 

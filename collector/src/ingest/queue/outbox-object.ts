@@ -21,6 +21,8 @@ interface Waiting extends Delivery {
  */
 export class OutboxObject extends DurableObject<Env> implements Outbox {
   readonly #sql: SqlStorage;
+  /** While an alarm drains it sees what is appended, and sets the next alarm itself. */
+  #draining = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -40,24 +42,32 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     for (const { id, body, events } of messages) {
       this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
     }
-    await this.#arm();
+    if (!this.#draining) await this.#arm();
   }
 
   async depth(): Promise<number> {
     const { events } = this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one();
-    if (events > 0) await this.#arm();
+    if (events > 0 && !this.#draining) await this.#arm();
     return events;
   }
 
   /** Never throws: the runtime gives up on an alarm that fails six times. */
   override async alarm(): Promise<void> {
-    const end = Date.now() + DRAIN_MS;
-    while (Date.now() < end) {
-      const batch = this.#due(Date.now());
-      if (batch.length === 0) break;
-      this.#settle(batch, await this.#consume(batch), Date.now());
+    this.#draining = true;
+    try {
+      await this.#drain(Date.now() + DRAIN_MS);
+    } finally {
+      this.#draining = false;
     }
     await this.#arm();
+  }
+
+  async #drain(end: number): Promise<void> {
+    while (Date.now() < end) {
+      const batch = this.#due(Date.now());
+      if (batch.length === 0) return;
+      this.#settle(batch, await this.#consume(batch), Date.now());
+    }
   }
 
   #due(now: number): Waiting[] {
