@@ -1,4 +1,5 @@
 // @ts-check
+import { lineage } from './processes.mjs';
 
 /** @type {Set<() => unknown>} */
 const closers = new Set();
@@ -33,8 +34,8 @@ export function endAtSignals() {
   listenAlone();
   if (process.channel) process.on('disconnect', () => void end());
   if (process.env.npm_lifecycle_event !== 'start') return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void end(), 500).unref();
+  const family = lineage();
+  setInterval(() => lineage() !== family && void end(), 500).unref();
 }
 
 /**

@@ -26,15 +26,38 @@ export function birthOf(pid) {
 }
 
 /**
- * Field 22 of /proc/PID/stat (start time in ticks since boot); a zombie no longer runs. Counted from the last `)`, as
- * the name in field 2 may hold anything.
+ * Start time of a process in ticks since boot; a zombie no longer runs.
  *
  * @param {number} pid
  */
 function statOf(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = procStat(pid);
   return fields[0] === 'Z' ? null : (fields[19] ?? null);
+}
+
+/**
+ * The fields of /proc/PID/stat from the third (state) on. Counted from the last `)`, as the name in the second may hold
+ * anything.
+ *
+ * @param {number} pid
+ */
+function procStat(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/**
+ * Our parent and its parent: npm runs a script through a shell, which outlives an npm that is killed. Elsewhere than on
+ * Linux shells step aside for the command, so the parent is enough.
+ *
+ * @returns {string} changes when one of them dies
+ */
+export function lineage() {
+  try {
+    return `${process.ppid} ${process.platform === 'linux' ? procStat(process.ppid)[1] : ''}`;
+  } catch {
+    return '';
+  }
 }
 
 /**
