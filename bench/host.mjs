@@ -15,6 +15,7 @@ import { guardWorkerd } from '../scripts/lib/processes.mjs';
  * @property {string} data data directory
  * @property {number} port 0 takes any free one
  * @property {Record<string, string>} vars settings of the Worker
+ * @property {number} [inspectorPort] where profiles are taken
  * @property {import('../scripts/lib/data-dir.mjs').Secrets} secrets
  */
 
@@ -41,12 +42,12 @@ async function scriptOf(name) {
 }
 
 /** @param {Order} order */
-async function serve({ worker, data, port, vars, secrets }) {
+async function serve({ worker, ...options }) {
   guardWorkerd(() => {});
-  openDataDir(data);
+  openDataDir(options.data);
   const script = await scriptOf(worker);
-  await prepareDatabase(data, secrets.serverKey);
-  const { url, close } = await openWorker({ host: '127.0.0.1', port, data, secrets, script, vars, quiet: false });
+  await prepareDatabase(options.data, options.secrets.serverKey);
+  const { url, close } = await openWorker({ host: '127.0.0.1', script, quiet: false, ...options });
   onEnd(close);
   process.send?.({ url });
 }

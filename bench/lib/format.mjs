@@ -69,7 +69,7 @@ export function between(document, content) {
 
 /** @param {number} value */
 function number(value) {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 5 });
 }
 
 /** @param {number} share */

@@ -19,13 +19,13 @@ export const DOCUMENT = path.join(ROOT, 'docs', 'performance.md');
 const LATEST = path.join(ROOT, 'bench', 'results', 'latest.json');
 
 /** What the host is, as far as it matters for reading a figure. */
-export function host() {
+function host() {
   const require = createRequire(import.meta.url);
   return {
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
     node: process.versions.node,
-    workerd: require('workerd/package.json').version,
+    miniflare: require('miniflare/package.json').version,
   };
 }
 

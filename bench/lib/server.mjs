@@ -24,20 +24,20 @@ const DRAIN_MS = 120_000;
 /**
  * Runs a Worker under the same Miniflare options as `npm start`.
  *
- * @param {{ worker: string, data: string, port?: number, vars?: Record<string, string> }} options `worker` is a file in
+ * @param {{ worker: string, data: string, port?: number, vars?: Record<string, string>, inspectorPort?: number }} options `worker` is a file in
  *   `bench/workers`, or `production`
  * @returns {Promise<Server>}
  */
-export async function startServer({ worker, data, port = 0, vars = {} }) {
+export async function startServer({ port = 0, vars = {}, ...options }) {
   const child = fork(path.join(import.meta.dirname, '..', 'host.mjs'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  child.send({ worker, data, port, vars, secrets: SECRETS });
+  child.send({ ...options, port, vars, secrets: SECRETS });
   const [{ url, error }] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => [{ url: '', error: `exit code ${code}` }]),
   ]);
-  if (error) throw new Error(`The worker ${worker} did not start: ${error}`);
+  if (error) throw new Error(`The worker ${options.worker} did not start: ${error}`);
   const stop = async () => {
     forget();
     if (child.exitCode !== null || child.signalCode !== null) return;

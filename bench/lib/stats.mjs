@@ -34,10 +34,10 @@ export function median(values) {
 }
 
 /**
- * Three significant digits, so that a figure never looks more exact than it is.
+ * Three significant digits, so that a figure never looks more exact than it is; what was counted stays whole.
  *
  * @param {number} value
  */
 export function round(value) {
-  return Number(value.toPrecision(3));
+  return Number.isInteger(value) && value < 100_000 ? value : Number(value.toPrecision(3));
 }

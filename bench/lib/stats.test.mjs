@@ -39,5 +39,7 @@ describe('round', () => {
     [1234.5, 1230],
     [0.0123456, 0.0123],
     [7, 7],
+    [14_872, 14_872],
+    [1_234_567, 1_230_000],
   ])('%d → %d', (value, expected) => expect(round(value)).toBe(expected));
 });

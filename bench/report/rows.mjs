@@ -9,13 +9,13 @@ const AGENT =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.54';
 
 /** @param {Pick<Happening, 'person' | 'browser'>} who */
-export const browserKey = ({ person, browser }) => `anonymous_id::${person.toString(16).padStart(12, '0')}-${browser}`;
+const browserKey = ({ person, browser }) => `anonymous_id::${person.toString(16).padStart(12, '0')}-${browser}`;
 
 /** @param {Pick<Happening, 'person'>} who */
-export const memberKey = ({ person }) => `user_id::m-${person}`;
+const memberKey = ({ person }) => `user_id::m-${person}`;
 
 /** @param {Pick<Happening, 'person'>} who */
-export const personId = ({ person }) => `p_${person.toString(16).padStart(20, '0')}`;
+const personId = ({ person }) => `p_${person.toString(16).padStart(20, '0')}`;
 
 /**
  * An event as the collector would have stored it.

@@ -32,14 +32,15 @@ function wranglerOptions() {
  * Options of an instance that keeps its resources in the data directory and calls nobody.
  *
  * @param {import('miniflare').V4WorkerOptions} worker
- * @param {{ data: string, host: string, port: number, quiet: boolean }} shared
+ * @param {{ data: string, host: string, port: number, quiet: boolean, inspectorPort?: number }} shared
  */
-function instanceOptions(worker, { data, host, port, quiet }) {
+function instanceOptions(worker, { data, host, port, quiet, inspectorPort }) {
   return {
     ...convertV4MiniflareOptions({
       workers: [worker],
       host,
       port,
+      inspectorPort,
       cf: false,
       telemetry: { enabled: false },
       unsafeTriggerHandlers: true,
@@ -74,9 +75,9 @@ export async function prepareDatabase(data, serverKey) {
 }
 
 /**
- * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean, script?: string,
- *   vars?: Record<string, string> }} options `script` runs another Worker in the very same surroundings and `vars`
- *   overrides settings: that is how benchmarks compare like with like
+ * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean, inspectorPort?: number,
+ *   script?: string, vars?: Record<string, string> }} options `script` runs another Worker in the very same surroundings
+ *   and `vars` overrides settings: that is how benchmarks compare like with like
  */
 export async function openWorker({ secrets, script, vars, ...shared }) {
   const options = wranglerOptions();
