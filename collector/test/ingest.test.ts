@@ -150,7 +150,6 @@ describe('events that are refused alone', () => {
     ['null', () => null, 'invalid_field', false],
     ['a list', () => [1], 'invalid_field', false],
     ['an unknown type', () => event({ type: 'click' }), 'invalid_type', true],
-    ['no message id', () => event({ messageId: undefined }), 'missing_message_id', true],
     ['no name', () => event({ event: undefined }), 'missing_event_name', true],
     ['an object as id', () => event({ userId: { a: 1 } }), 'invalid_field', true],
     ['text as properties', () => event({ properties: 'x' }), 'invalid_field', true],
@@ -264,6 +263,17 @@ test('an event sent again is stored once, alone, in its batch or twice in one ba
   // The id of one source says nothing of another's.
   await sendSecret([same]);
   expect((await drained()).stored - after.stored).toBe(1);
+});
+
+test('an event without a message id gets one: the same for a retry with a time, else its own', async () => {
+  const before = await drained();
+  const timed = event({ messageId: undefined, timestamp: new Date().toISOString() });
+  await sendBatch([timed]);
+  await sendBatch([timed]);
+  const untimed = event({ messageId: '', timestamp: undefined, originalTimestamp: undefined });
+  await sendBatch([untimed, untimed]);
+  const after = await drained();
+  expect([after.stored - before.stored, after.duplicate - before.duplicate]).toEqual([3, 1]);
 });
 
 describe('personal data', () => {

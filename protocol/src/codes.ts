@@ -28,7 +28,6 @@ export const CODES = {
   // one event
   invalid_type: { mend: 'Set `type` to track, page, screen, identify, group or alias.' },
   invalid_field: { mend: 'Give the field the type that the tracking spec asks for.' },
-  missing_message_id: { mend: 'Give each event its own `messageId`.' },
   missing_event_name: { mend: 'A track event needs `event`.' },
   missing_identifier: { mend: 'Send anonymousId, userId, or another identifier that is not a placeholder.' },
   event_too_large: { mend: 'Keep an event under 32 KB of JSON.' },

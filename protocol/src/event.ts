@@ -77,7 +77,10 @@ export interface EventContext {
 /** One event. Times are ISO 8601 strings. */
 export interface WireEvent {
   type: EventType;
-  /** Unique for each event, made by the client; an event sent twice with one id is stored once. */
+  /**
+   * Unique for each event, made by the client; an event sent twice with one id is stored once. An event that comes
+   * without one gets one: from its content where it has a timestamp (so a retry is known again), else at random.
+   */
   messageId: string;
   /** Name of a `track` event, e.g. `Order Completed`. */
   event?: string;

@@ -37,9 +37,6 @@ describe('faults', () => {
   test.each<[object, string, string]>([
     [{ type: undefined }, 'invalid_type', 'type'],
     [{ type: 'click' }, 'invalid_type', 'type'],
-    [{ messageId: undefined }, 'missing_message_id', 'messageId'],
-    [{ messageId: null }, 'missing_message_id', 'messageId'],
-    [{ messageId: '' }, 'missing_message_id', 'messageId'],
     [{ messageId: {} }, 'invalid_field', 'messageId'],
     [{ messageId: 'x'.repeat(257) }, 'string_too_long', 'messageId'],
     [{ event: undefined }, 'missing_event_name', 'event'],

@@ -24,7 +24,7 @@ const object = v.custom<JsonObject>(isObject, 'must be an object');
 /** One event of a batch; see {@link parseEvent}. */
 export const EventSchema = v.object({
   type: v.picklist(EVENT_TYPES, `must be one of ${EVENT_TYPES.join(', ')}`),
-  messageId: v.pipe(id, v.minLength(1, 'must not be empty')),
+  messageId: v.nullish(id),
   event: v.nullish(name),
   name: v.nullish(name),
   category: v.nullish(name),
@@ -73,21 +73,15 @@ type Issue = v.InferIssue<typeof EventSchema>;
 
 function faultOf(issue: Issue): Fault {
   const path = v.getDotPath(issue) ?? '';
-  const absent = issue.input === undefined || issue.input === null || issue.input === '';
-  return { code: codeOf(path, issue.type, absent), path, message: messageOf(path, issue, absent) };
+  return { code: codeOf(path, issue.type), path, message: `\`${path}\` ${issue.message}.` };
 }
 
-function codeOf(path: string, check: string, absent: boolean): EventCode {
+function codeOf(path: string, check: string): EventCode {
   if (path === 'type') return 'invalid_type';
-  if (path === 'messageId' && absent) return 'missing_message_id';
   if (check === 'max_length') return 'string_too_long';
   return path === 'timestamp' || path === 'originalTimestamp' || path === 'sentAt'
     ? 'invalid_timestamp'
     : 'invalid_field';
-}
-
-function messageOf(path: string, issue: Issue, absent: boolean): string {
-  return path === 'messageId' && absent ? '`messageId` is missing.' : `\`${path}\` ${issue.message}.`;
 }
 
 /** A JSON object; also the empty array that PHP makes of one. */

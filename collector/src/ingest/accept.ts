@@ -30,6 +30,8 @@ export interface Incoming {
   userAgent: string | undefined;
   /** Milliseconds. */
   received: number;
+  /** Makes a message id for an event that has none. */
+  newId: () => string;
 }
 
 /** The verdicts on one request. Every event is in exactly one of `events`, `refused` and `dropped`. */
@@ -54,6 +56,7 @@ interface Draft {
  * raw phone number or address can be kept by mistake.
  */
 export function accept(incoming: Incoming, sender: Sender, options: NormaliseOptions): Verdicts {
+  const { userAgent, newId } = incoming;
   const out: Verdicts = { events: [], refused: [], dropped: {}, rejected: [] };
   const inputs = incoming.events.map((input) => withContext(input, incoming.context));
   // All are read before the first is scrubbed: they may share the context of the batch.
@@ -62,7 +65,7 @@ export function accept(incoming: Incoming, sender: Sender, options: NormaliseOpt
     const input = inputs[index];
     const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
     if (fault !== null) refuse(out, index, fault, input, options);
-    else if (!isFault(draft)) out.events.push(rowOf({ ...draft, sender, userAgent: incoming.userAgent }, options.key));
+    else if (!isFault(draft)) out.events.push(rowOf({ ...draft, sender, userAgent, newId }, options.key));
   }
   return out;
 }

@@ -19,6 +19,8 @@ export interface Passed {
   sender: { legal_basis: 'consent' | 'contract'; open: boolean };
   /** Of the request. */
   userAgent: string | undefined;
+  /** Makes an id that nobody has. */
+  newId: () => string;
 }
 
 /** The event as it is stored. Its `properties`, `traits` and `context` are scrubbed already; ids are made safe here. */
@@ -32,7 +34,7 @@ export function rowOf(passed: Passed, key: Keyer): AcceptedEvent {
   const page = fields(context.page);
   const url = textOf(page.url) ?? textOf(properties.url);
   return {
-    message_id: safeId(event.messageId, key),
+    message_id: event.messageId ? safeId(event.messageId, key) : idOf(event, key, passed.newId),
     type: event.type,
     name: scrubText((event.type === 'track' ? event.event : event.name) ?? ''),
     time: passed.time,
@@ -48,6 +50,11 @@ export function rowOf(passed: Passed, key: Keyer): AcceptedEvent {
     traits: event.traits ? withoutContacts(event.traits) : null,
     context,
   };
+}
+
+/** An id for an event without one. With a time of its own a retry gets the same again; without, two may be alike and both true. */
+function idOf(event: ParsedEvent, key: Keyer, newId: () => string): string {
+  return event.timestamp || event.originalTimestamp ? key.value(JSON.stringify(event)) : newId();
 }
 
 /** The context without what is kept elsewhere (identifiers, keyed) or not at all (addresses). */

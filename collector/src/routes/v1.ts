@@ -52,7 +52,8 @@ async function take(c: AppContext, body: Record<string, unknown>, events: unknow
   const verified = source.write_key === null;
   const received = Date.now();
   const context = type === undefined ? body.context : undefined;
-  const incoming = { events, type, sentAt: body.sentAt, context, userAgent: c.req.header('user-agent'), received };
+  const userAgent = c.req.header('user-agent');
+  const incoming = { events, type, sentAt: body.sentAt, context, userAgent, received, newId: randomId };
   const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
   const verdicts = accept(incoming, sender, { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) });
   const gated = source.legal_basis === 'consent';

@@ -28,7 +28,6 @@ const CODES_ZH: Record<Code, CodeText> = {
 
   invalid_type: { title: '事件类型不正确', mend: 'type 只能是 track、page、screen、identify、group 或 alias。' },
   invalid_field: { title: '字段类型不正确', mend: '按跟踪规范给出字段要求的类型。' },
-  missing_message_id: { title: '缺少消息编号', mend: '给每个事件一个独有的 messageId。' },
   missing_event_name: { title: '缺少事件名', mend: 'track 事件必须有 event。' },
   missing_identifier: { title: '缺少标识', mend: '发送 anonymousId、userId 或其他不是占位值的标识。' },
   event_too_large: { title: '事件太大', mend: '每个事件的 JSON 不超过 32 KB。' },
