@@ -41,6 +41,26 @@ test('an anonymous visitor from a campaign becomes one person, whose order is cr
   });
 });
 
+test('after signing out, the next visitor of the same browser is someone else', async ({ shop, api, page }) => {
+  const phone = '13700001234';
+  const personOf = () => api.get<ResolveReply>(`/identity/resolve?type=phone&value=${phone}`);
+  await shop.land();
+  await shop.decide('accept');
+  await shop.signIn(phone);
+  await page.getByTestId('sign-out').click();
+  await shop.view('white-tea');
+  await shop.flush();
+  await expect.poll(async () => (await personOf()).status).toBe('owned');
+
+  const view = async () => (await api.eventsNamed('Product Viewed')).find(({ url }) => url?.includes('white-tea'));
+  await expect.poll(async () => (await view())?.person_id).toBeTruthy();
+  const { person_id } = await personOf();
+  expect((await view())?.person_id).not.toBe(person_id);
+  const { events } = await api.get<EventsReply>(`/persons/${person_id}/events?limit=100`);
+  expect(events.map(({ name }) => name)).toContain('Signed In');
+  expect(events.map(({ name }) => name)).not.toContain('Product Viewed');
+});
+
 async function onePerson(api: AdminApi): Promise<string> {
   await expect.poll(async () => (await resolve(api)).status).toBe('owned');
   const { person_id, identifiers } = await resolve(api);

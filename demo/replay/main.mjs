@@ -1,38 +1,18 @@
 // @ts-check
 /** `npm run demo:data`: sends real pages and real orders to a running Guiyi, and accounts for every event. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { Analytics } from '@segment/analytics-node';
-import progress from 'cli-progress';
 import { runningOn } from '../../scripts/lib/lock.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { run, Stop } from '../../scripts/lib/stop.mjs';
-import { pageEvents } from './access-log.mjs';
-import { fatesBetween, missing, table } from './account.mjs';
-import { collectorAt } from './collector.mjs';
-import { orderCalls } from './orders.mjs';
+
+/** @typedef {{ url: string, adminToken: string, serverKey: string }} Target */
 
 /**
- * @typedef {ReturnType<typeof collectorAt>} Collector
- * @typedef {import('./account.mjs').Fates} Fates
- * @typedef {{ name: string, sent: number, fates: Fates }} Result
+ * The running server of the data directory, or what the options say.
+ *
+ * @returns {Target}
  */
-
-const BATCH = 100;
-
-/** @returns {Promise<number>} exit code */
-async function main() {
-  const { url, adminToken, serverKey } = target();
-  const collector = collectorAt(url, adminToken);
-  await collector.stats();
-  const pages = await accounted('pages', collector, (tick) => sendPages(collector, tick));
-  const orders = await accounted('orders', collector, (tick) => sendOrders(url, serverKey, tick));
-  return report([pages, orders], url);
-}
-
-/** The running server of the data directory, or what the options say. */
 function target() {
   const { values } = parseArgs({
     options: {
@@ -52,91 +32,9 @@ function target() {
   return { url, adminToken, serverKey };
 }
 
-/**
- * Sends one set with a progress bar, waits until all of it is written, and reads what became of it.
- *
- * @param {string} name
- * @param {Collector} collector
- * @param {(tick: (done: number, total: number) => void) => Promise<number>} send answers how many were sent
- * @returns {Promise<Result>}
- */
-async function accounted(name, collector, send) {
-  const bar = new progress.SingleBar(
-    {
-      format: `  ${name.padEnd(7)} {bar} {value}/{total} events, {eta_formatted} left`,
-      noTTYOutput: true,
-      notTTYSchedule: 1000,
-    },
-    progress.Presets.shades_classic,
-  );
-  const before = await collector.settled();
-  bar.start(1, 0);
-  try {
-    const sent = await send((done, total) => {
-      bar.setTotal(total);
-      bar.update(done);
-    });
-    return { name, sent, fates: fatesBetween(before, await collector.settled()) };
-  } finally {
-    bar.stop();
-  }
-}
-
-/**
- * @param {Collector} collector
- * @param {(done: number, total: number) => void} tick
- */
-async function sendPages(collector, tick) {
-  const events = pageEvents(read('web-access.log.gz'), Date.now());
-  for (let start = 0; start < events.length; start += BATCH) {
-    const batch = events.slice(start, start + BATCH);
-    await collector.post({ writeKey: 'demo-web', sentAt: new Date().toISOString(), batch });
-    tick(start + batch.length, events.length);
-  }
-  return events.length;
-}
-
-/**
- * Somebody else's client, as it comes from the registry.
- *
- * @param {string} url
- * @param {string} serverKey
- * @param {(done: number, total: number) => void} tick
- */
-async function sendOrders(url, serverKey, tick) {
-  const calls = orderCalls(read('online-retail.csv.gz'));
-  const analytics = new Analytics({ writeKey: serverKey, host: url, flushAt: BATCH });
-  /** @type {unknown} */
-  let failure;
-  analytics.on('error', (error) => {
-    failure ??= error.reason ?? error;
-  });
-  let done = 0;
-  for (const call of calls) analytics.track(call, () => tick(++done, calls.length));
-  await analytics.closeAndFlush();
-  if (failure) throw new Stop(`An order was not delivered: ${failure}.`, 'Run the command again; nothing is doubled.');
-  return calls.length;
-}
-
-/** @param {string} name */
-function read(name) {
-  return gunzipSync(readFileSync(new URL(`../data/${name}`, import.meta.url))).toString();
-}
-
-/**
- * @param {Result[]} results
- * @param {string} url
- */
-function report(results, url) {
-  console.log(`\n${table(results)}\n`);
-  const lost = results.filter(({ sent, fates }) => missing(sent, fates) !== 0);
-  for (const { name, sent, fates } of lost) {
-    console.log(
-      `${name}: ${missing(sent, fates)} of ${sent} unaccounted for. Did something else send at the same time?`,
-    );
-  }
-  if (lost.length === 0) console.log(`Every event is accounted for. See them at ${url}/console/`);
-  return lost.length === 0 ? 0 : 1;
-}
-
-await run(main);
+await run(async () => {
+  const to = target();
+  // Read only now: without a running server there may be no packages either, and the line above says what to do.
+  const { replay } = await import('./replay.mjs');
+  return replay(to);
+});
