@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { exec, lastWords } from './exec.mjs';
 import { ROOT } from './paths.mjs';
@@ -22,14 +22,6 @@ const at = (...parts) => path.join(ROOT, ...parts);
 /** The bundler's own settings and every version it is locked to. */
 const COMMON = ['package-lock.json', 'tsconfig.base.json'].map((name) => at(name));
 
-/** Someone who opens the address of the Worker wants the console. */
-const INDEX = `<!doctype html>
-<meta charset="utf-8">
-<title>Guiyi</title>
-<meta http-equiv="refresh" content="0; url=/console/">
-<a href="/console/">Guiyi</a>
-`;
-
 /** @type {Part[]} in the order in which they build on each other */
 export const PARTS = [
   {
@@ -46,11 +38,12 @@ export const PARTS = [
     name: 'console',
     title: 'Console',
     sources: [...COMMON, at('console'), at('protocol')],
-    outputs: [at('dist/public/console/index.html')],
+    outputs: [at('dist/public/console/index.html'), at('dist/public/_headers')],
     build: async () => {
       await npmBuild('console');
       copy(at('console/dist'), at('dist/public/console'));
-      writeFileSync(at('dist/public/index.html'), INDEX);
+      // What stands at the root: headers of all static files, and a page that leads to the console.
+      cpSync(at('console/root'), at('dist/public'), { recursive: true });
     },
   },
   {
