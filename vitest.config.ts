@@ -8,11 +8,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Property tests compute for long on a busy machine; no test asserts a time.
+          testTimeout: 60_000,
           include: ['{protocol,sdk-core,console,demo,scripts,bench}/**/*.test.{ts,mjs}', 'collector/src/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
         },
       },
-      { test: { name: 'web', environment: 'happy-dom', include: ['sdk-web/src/**/*.test.ts'] } },
+      { test: { name: 'web', environment: 'happy-dom', testTimeout: 60_000, include: ['sdk-web/src/**/*.test.ts'] } },
       './collector/vitest.config.ts',
     ],
   },

@@ -20,6 +20,7 @@ export default defineConfig({
   ],
   test: {
     name: 'workerd',
+    testTimeout: 60_000,
     include: ['test/**/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
   },
