@@ -139,7 +139,7 @@ describe('after consent', () => {
     const guiyi = agreed();
     guiyi.track('Product Viewed');
     await guiyi.flush();
-    await vi.waitFor(async () => expect(await databases()).toContain(`guiyi:${key}`));
+    await vi.waitFor(async () => expect(await databases()).toContain(`guiyi:${key}`), 15_000);
     const bodies: string[] = [];
     fetched.mockImplementation(async (_url, init) => {
       bodies.push(String(init?.body));
