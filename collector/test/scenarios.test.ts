@@ -1,5 +1,5 @@
 import { SELF } from 'cloudflare:test';
-import type { IdentifierType, PersonConsentReply, ResolveReply } from '@guiyi/protocol';
+import type { IdentifierType, PersonConsentReply, Problem, ResolveReply, WhyReply } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { drained } from './client.ts';
 import file from './fixtures/identity-scenarios.json';
@@ -192,6 +192,20 @@ describe('what must hold besides', () => {
       const { events } = await api<{ events: unknown[] }>(`/api/persons/${person_id}/events`);
       expect(events).toHaveLength(2);
     }, 15_000);
+  });
+
+  test('H02: the chain of evidence leads from one device through the phone to the other', async () => {
+    const world = new World('H02');
+    const { person_id } = await resolve(world, 'p1');
+    const ask = (b: string) =>
+      `/api/persons/${person_id}/why?${new URLSearchParams({ a: `anonymous_id:${world.cookie('c1')}`, b })}`;
+    const { path } = await api<WhyReply>(ask(`anonymous_id:${world.cookie('c2')}`));
+    expect(path?.map((step) => [step.from.type, step.to.type, step.trust])).toEqual([
+      ['anonymous_id', 'phone', 'claimed'],
+      ['phone', 'anonymous_id', 'claimed'],
+    ]);
+    const stranger = await SELF.fetch(`https://guiyi.test${ask('phone:13900000001')}`, { headers: ADMIN });
+    expect([stranger.status, (await stranger.json<Problem>()).code]).toEqual([404, 'unknown_evidence']);
   });
 
   test('H11: the old number is history with its end', async () => {

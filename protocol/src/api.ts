@@ -65,7 +65,7 @@ export interface EventsReply {
 /** One piece of evidence: these identifiers were seen together. */
 export interface Evidence {
   evidence_id: string;
-  identifiers: { type: IdentifierType; scope: string; masked: string }[];
+  identifiers: LabelledIdentifier[];
   source_id: string;
   trust: 'staff' | 'verified' | 'claimed';
   first: string;
@@ -74,10 +74,31 @@ export interface Evidence {
   voided: boolean;
 }
 
+/** One step from an identifier to the next: the evidence names both. */
+export interface WhyStep {
+  evidence_id: string;
+  from: LabelledIdentifier;
+  to: LabelledIdentifier;
+  source_id: string;
+  trust: Evidence['trust'];
+  first: string;
+  last: string;
+  count: number;
+}
+
+/** An identifier as staff may see it, without its dates. */
+export interface LabelledIdentifier {
+  type: IdentifierType;
+  scope: string;
+  masked: string;
+}
+
 /** `GET /api/persons/:id/why`: the evidence that makes these identifiers one person. */
 export interface WhyReply {
   person_id: string;
   evidence: Evidence[];
+  /** With `?a=…&b=…`: the shortest chain of evidence from one to the other. */
+  path?: WhyStep[];
 }
 
 /** `GET /api/persons/:id/consent`. */

@@ -1,4 +1,11 @@
-import type { CategoryPreferences, Evidence, PersonConsentReply, PersonReply, ResolveReply } from '@guiyi/protocol';
+import type {
+  CategoryPreferences,
+  Evidence,
+  PersonConsentReply,
+  PersonReply,
+  ResolveReply,
+  WhyStep,
+} from '@guiyi/protocol';
 import type { Decision } from '../consent/ledger-store.ts';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
@@ -43,6 +50,8 @@ export interface Identity {
   /** Follows former ids to the person of today; null when nobody has or had the id. */
   person(id: string): Promise<PersonReply | null>;
   evidence(id: string): Promise<Evidence[] | null>;
+  /** The chain of evidence between two identifiers of a person; null where the person does not hold both. */
+  path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null>;
   decide(decision: StaffDecision): Promise<{ evidence_id: string } | null>;
   recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
   consent(personId: string): Promise<PersonConsentReply | null>;

@@ -1,5 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { CategoryPreferences, Evidence, PersonConsentReply, PersonReply, ResolveReply } from '@guiyi/protocol';
+import type {
+  CategoryPreferences,
+  Evidence,
+  PersonConsentReply,
+  PersonReply,
+  ResolveReply,
+  WhyStep,
+} from '@guiyi/protocol';
 import { LedgerStore } from '../consent/ledger-store.ts';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
@@ -56,6 +63,10 @@ export class IdentityObject extends DurableObject<Env> {
 
   async evidence(id: string): Promise<Evidence[] | null> {
     return view.evidence(this.#sql, this.#holds, id);
+  }
+
+  async path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null> {
+    return view.path(this.#sql, this.#holds, id, identifierKey(from), identifierKey(to));
   }
 
   async decide(decision: StaffDecision): Promise<{ evidence_id: string } | null> {

@@ -5,6 +5,7 @@ import type {
   PersonConsentReply,
   PersonReply,
   ResolveReply,
+  WhyStep,
 } from '@guiyi/protocol';
 import type { LedgerStore } from '../consent/ledger-store.ts';
 import { keyType } from '../lib/identifier.ts';
@@ -12,6 +13,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore, StoredHold } from './hold-store.ts';
 import { LAYER } from './observation.ts';
+import { type Link, pathBetween } from './path.ts';
 
 /** The hold that is open now; undefined where the last one has ended. */
 export function current(holds: HoldStore, ident: number): StoredHold | undefined {
@@ -48,7 +50,26 @@ export function person(holds: HoldStore, id: string): PersonReply | null {
   return { person_id: holds.personOf(core), first_seen: first, identifiers, graph_version: holds.version() };
 }
 
+/** Every piece of evidence that names two or more identifiers of a person, the voided ones too. */
 export function evidence(sql: SqlStorage, holds: HoldStore, id: string): Evidence[] | null {
+  return links(sql, holds, id)?.map((link) => link.evidence) ?? null;
+}
+
+/** The chain of evidence from one identifier of a person to another; null where the person does not hold both. */
+export function path(sql: SqlStorage, holds: HoldStore, id: string, from: string, to: string): WhyStep[] | null {
+  const counting = links(sql, holds, id)?.filter((link) => !link.evidence.voided) ?? [];
+  const masked = new Map(holds.ofCore(holds.coreOf(id) ?? '').map((hold) => [hold.key, hold.masked]));
+  if (!masked.has(from) || !masked.has(to)) return null;
+  const labelled = (key: string) => label(key, masked.get(key) ?? '');
+  const steps = pathBetween(counting, from, to);
+  return (
+    steps?.map(({ evidence: { identifiers: _, voided: __, ...evidence }, from, to }) => {
+      return { ...evidence, from: labelled(from), to: labelled(to) };
+    }) ?? null
+  );
+}
+
+function links(sql: SqlStorage, holds: HoldStore, id: string): Link<Evidence>[] | null {
   const core = holds.coreOf(id);
   if (core === undefined) return null;
   const own = new Map(holds.ofCore(core).map((hold) => [hold.ident, hold]));
@@ -57,14 +78,13 @@ export function evidence(sql: SqlStorage, holds: HoldStore, id: string): Evidenc
      JOIN members m ON m."set" = s.id WHERE m.ident IN (SELECT value FROM json_each(?)) ORDER BY s.first, s.content`,
     JSON.stringify([...own.keys()]),
   );
-  const found: Evidence[] = [];
-  for (const set of sets) {
+  return [...sets].flatMap((set) => {
     const members = [...sql.exec<{ ident: number }>('SELECT ident FROM members WHERE "set" = ?', set.id)];
     const named = members.flatMap(({ ident }) => own.get(ident) ?? []);
-    if (named.length > 1)
-      found.push({ ...piece(set), identifiers: named.map(({ key, masked }) => label(key, masked)) });
-  }
-  return found;
+    if (named.length < 2) return [];
+    const identifiers = named.map(({ key, masked }) => label(key, masked));
+    return [{ evidence: { ...piece(set), identifiers }, identifiers: named.map(({ key }) => key) }];
+  });
 }
 
 export function consent(sql: SqlStorage, holds: HoldStore, ledger: LedgerStore, id: string): PersonConsentReply | null {

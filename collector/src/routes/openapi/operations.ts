@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { ConsentSchema } from '../consent.ts';
 import { EvidenceCall, ResolveQuery } from '../identity.ts';
 import { EventsQuery, QuarantineQuery } from '../operations.ts';
-import { EventsQuery as PersonEventsQuery } from '../persons.ts';
+import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
 import { PATHS_CALL } from '../report-parameters.ts';
 import { SessionCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
@@ -208,11 +208,12 @@ const people: Operation[] = [
   {
     method: 'get',
     path: '/api/persons/:id/why',
-    summary: 'Show the evidence that makes these identifiers one person.',
+    summary: 'Show the evidence that makes these identifiers one person, and the chain from one to another.',
     auth: 'admin',
+    query: WhyQuery,
     status: 200,
     reply: replies.WhyReply,
-    errors: PERSON,
+    errors: [...PERSON, 'invalid_parameter', 'unknown_evidence'],
   },
   {
     method: 'get',

@@ -91,6 +91,20 @@ export const WhyReply: v.GenericSchema<protocol.WhyReply> = v.object({
       voided: v.boolean(),
     }),
   ),
+  path: v.optional(
+    v.array(
+      v.object({
+        evidence_id: text,
+        from: scoped,
+        to: scoped,
+        source_id: text,
+        trust: v.picklist(['staff', 'verified', 'claimed']),
+        first: time,
+        last: time,
+        count,
+      }),
+    ),
+  ),
 });
 
 export const PersonConsentReply: v.GenericSchema<protocol.PersonConsentReply> = v.object({
