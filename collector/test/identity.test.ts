@@ -177,10 +177,54 @@ describe('staff decisions', () => {
     expect(m2?.person_id).toBe(p2?.person_id);
   });
 
+  test('to void is a decision too: voiding the void makes the evidence count again', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed')]);
+    const before = await stored(stub);
+    const [piece] = (await stub.evidence((await stub.resolve(identifier('m1'))).person_id ?? '')) ?? [];
+    const undo = { action: 'void' as const, reason: 'wrong number', time: 2 };
+    const voided = await stub.decide({ ...undo, evidence_id: piece?.evidence_id ?? '' });
+    expect((await stub.resolve(identifier('p1'))).person_id).not.toBe((await stub.resolve(identifier('m1'))).person_id);
+    expect(await stub.decide({ ...undo, evidence_id: piece?.evidence_id ?? '' })).toBeNull();
+    await stub.decide({ ...undo, evidence_id: voided?.evidence_id ?? '' });
+    expect(await stored(stub)).toEqual(before);
+    expect(await stub.decide({ ...undo, evidence_id: voided?.evidence_id ?? '' })).toBeNull();
+  });
+
+  test('cases for review: named by reference, settled by a decision, back after its undo', async () => {
+    const stub = graph();
+    await stub.observe([
+      sighting(1, 1, ['m1', 'p1'], 'claimed'),
+      sighting(2, 2, ['m2', 'p1'], 'claimed'),
+      sighting(3, 3, ['m1', 'p2'], 'verified'),
+      sighting(4, 4, ['m2', 'p2'], 'verified'),
+      sighting(5, 5, ['c1', 'm1'], 'claimed'),
+      sighting(6, 6, ['c1', 'm2'], 'claimed'),
+      sighting(7, 7, ['c2', 'm1'], 'claimed'),
+    ]);
+    const cases = await stub.review(100);
+    expect(cases.map(({ kind, identifier: { masked } }) => `${masked} ${kind}`).sort()).toEqual([
+      'c1 ambiguous',
+      'p1 shared',
+      'p2 moved',
+    ]);
+    const shared = cases.find(({ kind }) => kind === 'shared');
+    expect(shared?.claims.map((claim) => claim.identifier.masked).sort()).toEqual(['m1', 'm2']);
+    const first = shared?.claims.find((claim) => claim.identifier.masked === 'm1');
+    const [a, b] = [shared, first].map((named) => ({ ref: named?.identifier.ref ?? '' }));
+    const done = await stub.decide({ action: 'confirm', a, b, reason: 'called them', time: 9 });
+    expect((await stub.resolve(identifier('p1'))).person_id).toBe((await stub.resolve(identifier('m1'))).person_id);
+    expect((await stub.review(100)).map(({ kind }) => kind)).not.toContain('shared');
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 10 });
+    expect(await stub.review(100)).toEqual(cases);
+  });
+
   test('unknown identifiers and evidence are refused', async () => {
     const stub = graph();
     const nobody = { a: identifier('m7'), b: identifier('m8'), reason: '', time: 1 };
     expect(await stub.decide({ action: 'split', ...nobody })).toBeNull();
+    const unseen = { a: { ref: 'i998' }, b: { ref: 'i999' }, reason: '', time: 1 };
+    expect(await stub.decide({ action: 'split', ...unseen })).toBeNull();
     expect(await stub.decide({ action: 'void', evidence_id: 'b99', reason: '', time: 1 })).toBeNull();
   });
 });

@@ -6,13 +6,13 @@ const STEPS = ['Product Viewed', '', 'Product Viewed', 'Product Added', 'Cart Vi
 const PERSON = 'p_01JD3Q8Z5V7N2K';
 const iso = (time) => new Date(time).toISOString();
 
-const PHONE = { type: 'phone', scope: '', masked: '138****5678' };
-const MEMBER = { type: 'user_id', scope: '', masked: 'M-2048' };
-const UNION = { type: 'unionid', scope: 'wx-open', masked: 'oX5f…9aQ' };
-const OPEN = { type: 'openid', scope: 'wx77aa', masked: 'oA1c…Lm2' };
-const WEB = { type: 'anonymous_id', scope: '', masked: '3f9a1c…' };
-const LAPTOP = { type: 'anonymous_id', scope: '', masked: '77be02…' };
-const OLD_PHONE = { type: 'phone', scope: '', masked: '186****0021' };
+const PHONE = { ref: 'i1', type: 'phone', scope: '', masked: '138****5678' };
+const MEMBER = { ref: 'i2', type: 'user_id', scope: '', masked: 'M-2048' };
+const UNION = { ref: 'i3', type: 'unionid', scope: 'wx-open', masked: 'oX5f…9aQ' };
+const OPEN = { ref: 'i4', type: 'openid', scope: 'wx77aa', masked: 'oA1c…Lm2' };
+const WEB = { ref: 'i5', type: 'anonymous_id', scope: '', masked: '3f9a1c…' };
+const LAPTOP = { ref: 'i6', type: 'anonymous_id', scope: '', masked: '77be02…' };
+const OLD_PHONE = { ref: 'i7', type: 'phone', scope: '', masked: '186****0021' };
 
 /** Two events a second, forever. */
 function event(seq) {

@@ -2,11 +2,17 @@
 import type { Code } from './codes.ts';
 import type { CategoryPreferences, EventType, IdentifierType, JsonObject } from './event.ts';
 
-/** An identifier as staff may see it. `until` is null while the hold lasts. */
-export interface HeldIdentifier {
+/** An identifier as staff may see it, without its dates. */
+export interface LabelledIdentifier {
+  /** Names it in staff decisions; says nothing of its value. */
+  ref: string;
   type: IdentifierType;
   scope: string;
   masked: string;
+}
+
+/** An identifier that a person holds. `until` is null while the hold lasts. */
+export interface HeldIdentifier extends LabelledIdentifier {
   since: string;
   until: string | null;
 }
@@ -86,19 +92,35 @@ export interface WhyStep {
   count: number;
 }
 
-/** An identifier as staff may see it, without its dates. */
-export interface LabelledIdentifier {
-  type: IdentifierType;
-  scope: string;
-  masked: string;
-}
-
 /** `GET /api/persons/:id/why`: the evidence that makes these identifiers one person. */
 export interface WhyReply {
   person_id: string;
   evidence: Evidence[];
   /** With `?a=…&b=…`: the shortest chain of evidence from one to the other. */
   path?: WhyStep[];
+}
+
+/**
+ * A case for staff. `shared`: two claim it with equal right, so neither owns it. `moved`: it went from one person to
+ * another (a recycled number). `ambiguous`: a device of several persons. `blocked`: so many neighbours that it links nobody.
+ */
+export interface ReviewItem {
+  kind: 'shared' | 'moved' | 'ambiguous' | 'blocked';
+  identifier: LabelledIdentifier;
+  since: string;
+  /** Those whom evidence names beside it, each by the strongest identifier named; at most 20. */
+  claims: {
+    person_id: string;
+    identifier: LabelledIdentifier;
+    trust: Evidence['trust'];
+    first: string;
+    last: string;
+  }[];
+}
+
+/** `GET /api/identity/review`: what the rule could not decide for good, newest first. */
+export interface ReviewReply {
+  items: ReviewItem[];
 }
 
 /** `GET /api/persons/:id/consent`. */
@@ -161,8 +183,12 @@ export interface AttributionReply {
   model: string;
   channels: ChannelCredit[];
   total: { conversions: number; value: number };
-  /** Absent in the answer to `/paths`. */
+  /** Where several models were asked for: each one's credits of the same conversions; the fields above are the first one's. */
+  models?: { model: string; channels: ChannelCredit[] }[];
+  /** Absent in the answer to `/paths`. With several goals, the first. */
   goal?: string;
+  /** All goals, each with its look-back in days. */
+  goals?: { name: string; lookback: number }[];
   from?: string;
   to?: string;
   /** Days. */
@@ -181,13 +207,32 @@ export interface PathRow {
   value?: number;
   /** People who went this way and did not convert. */
   nulls?: number;
+  /** How long before the conversion each touch was, in days (0.5 is twelve hours); one for each touch. Time decay needs it. */
+  times?: number[];
+}
+
+/** Weights of the first touch, those between, and the last. Any numbers from 0 on; they are taken in proportion. */
+export interface EndWeights {
+  first: number;
+  middle: number;
+  last: number;
 }
 
 /** Body of `POST /api/reports/attribution/paths`. */
 export interface PathsCall {
   paths: PathRow[];
   model: string;
+  /** Markov: touches in a state, 1 to 4. */
   order?: number;
+  /** Time decay: days after which a touch weighs half; 7 unless said. */
+  half_life?: number;
+  /** Position: shares of the first touch, all between together, and the last; 40/20/40 unless said. */
+  position?: EndWeights;
+  /**
+   * Custom: the weight of the first touch, of *each* between, and of the last; or a weight for each position from the first
+   * on, the last of them holding for all later touches. `{first: 1, middle: 1, last: 1}` is linear.
+   */
+  weights?: EndWeights | number[];
 }
 
 /** `GET /api/reports/goals`: names that can be a goal, most frequent first. */
@@ -216,4 +261,9 @@ export interface SignInLinkReply {
   code: string;
   url: string;
   expires_at: string;
+}
+
+/** Reply of `POST /v1/wechat/session` and `/v1/wechat/phone`: what is linked with the anonymous id now, masked. */
+export interface WechatReply {
+  linked: { type: IdentifierType; scope: string; masked: string }[];
 }

@@ -4,6 +4,7 @@ import type {
   PersonConsentReply,
   PersonReply,
   ResolveReply,
+  ReviewItem,
   WhyStep,
 } from '@guiyi/protocol';
 import type { Decision } from '../consent/ledger-store.ts';
@@ -27,11 +28,14 @@ export interface Sighting {
 /** Whether the event may be stored. */
 export type Verdict = 'keep' | 'consent_withdrawn';
 
+/** How staff name an identifier: by its value, or by the reference that the API gave for it. */
+export type Named = Identifier | { ref: string };
+
 /** A staff decision; undone by voiding the evidence id that it returns. */
 export interface StaffDecision {
   action: 'merge' | 'split' | 'unbind' | 'forbid' | 'confirm' | 'void';
-  a?: Identifier;
-  b?: Identifier;
+  a?: Named;
+  b?: Named;
   evidence_id?: string;
   reason: string;
   time: number;
@@ -52,9 +56,15 @@ export interface Identity {
   evidence(id: string): Promise<Evidence[] | null>;
   /** The chain of evidence between two identifiers of a person; null where the person does not hold both. */
   path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null>;
+  /** Identifiers that two persons claim, that moved, or that link nobody; newest first. */
+  review(limit: number): Promise<ReviewItem[]>;
   decide(decision: StaffDecision): Promise<{ evidence_id: string } | null>;
   recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
   consent(personId: string): Promise<PersonConsentReply | null>;
+  /** What the person who holds these identifiers agrees to now; empty for a stranger. */
+  consentOf(identifiers: Identifier[]): Promise<CategoryPreferences>;
+  /** The identifiers that verified evidence of one source names together with this one. */
+  verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]>;
 }
 
 /** The one graph of this deployment. The name is the seam for shards. */

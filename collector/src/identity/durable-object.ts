@@ -5,6 +5,7 @@ import type {
   PersonConsentReply,
   PersonReply,
   ResolveReply,
+  ReviewItem,
   WhyStep,
 } from '@guiyi/protocol';
 import { LedgerStore } from '../consent/ledger-store.ts';
@@ -18,6 +19,7 @@ import { LAYER } from './observation.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { publish } from './publish.ts';
 import { recompute } from './recompute.ts';
+import { review } from './review.ts';
 import { SCHEMA } from './schema.ts';
 import * as staff from './staff.ts';
 import * as view from './view.ts';
@@ -69,6 +71,10 @@ export class IdentityObject extends DurableObject<Env> {
     return view.path(this.#sql, this.#holds, id, identifierKey(from), identifierKey(to));
   }
 
+  async review(limit: number): Promise<ReviewItem[]> {
+    return review(this.#sql, this.#holds, limit);
+  }
+
   async decide(decision: StaffDecision): Promise<{ evidence_id: string } | null> {
     return this.#turn(() => {
       const outcome = staff.decide(this.#sql, this.#evidence, decision);
@@ -106,6 +112,15 @@ export class IdentityObject extends DurableObject<Env> {
 
   async consent(id: string): Promise<PersonConsentReply | null> {
     return view.consent(this.#sql, this.#holds, this.#ledger, id);
+  }
+
+  async consentOf(identifiers: Identifier[]): Promise<CategoryPreferences> {
+    const own = this.#ids(identifiers);
+    return this.#ledger.effective([...new Set([...own, ...this.#persons(own)])]);
+  }
+
+  async verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]> {
+    return view.verifiedWith(this.#sql, identifierKey(identifier), source);
   }
 
   override async alarm(): Promise<void> {

@@ -106,6 +106,10 @@ export class EvidenceStore {
     return (this.#known.get(key) ?? this.#find(key))?.id;
   }
 
+  has(id: number): boolean {
+    return this.sql.exec('SELECT 1 FROM idents WHERE id = ?', id).toArray().length > 0;
+  }
+
   key(id: number): string {
     return this.sql.exec<{ key: string }>('SELECT key FROM idents WHERE id = ?', id).one().key;
   }

@@ -1,5 +1,5 @@
-import { identifierKey } from '../lib/identifier.ts';
-import type { StaffDecision } from './client.ts';
+import { identifierKey, parseKey } from '../lib/identifier.ts';
+import type { Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { LAYER } from './observation.ts';
 
@@ -11,38 +11,63 @@ export interface Outcome {
 
 /** Writes a staff decision down as evidence. Null where it names an identifier or evidence that nobody has seen. */
 export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | null {
-  const { action, a, b } = decision;
-  if (action === 'void') return annul(sql, store, decision.evidence_id ?? '');
-  if (a === undefined || b === undefined) return null;
-  const ids = [a, b].flatMap((identifier) => store.id(identifierKey(identifier)) ?? []);
-  if (ids.length < 2) return null;
+  const { action, reason, time } = decision;
+  if (action === 'void') return annul(sql, store, decision);
+  const [a, b] = [idOf(store, decision.a), idOf(store, decision.b)];
+  if (a === undefined || b === undefined || a === b) return null;
+  const touched = [a, b];
   if (action === 'merge' || action === 'confirm') {
+    const identifiers = touched.map((ident) => ({ ...parseKey(store.key(ident)), masked: '' }));
     const key = `staff:${crypto.randomUUID()}`;
-    const { time, reason } = decision;
-    const { set } = store.add({ key, time, layer: LAYER.staff, source: 'staff', identifiers: [a, b], reason });
-    return { evidence_id: `s${set}`, touched: ids };
+    const { set } = store.add({ key, time, layer: LAYER.staff, source: 'staff', identifiers, reason });
+    return { evidence_id: `s${set}`, touched };
   }
-  const { id } = sql
-    .exec<{ id: number }>(
-      'INSERT INTO bars (kind, a, b, time, reason) VALUES (?, ?, ?, ?, ?) RETURNING id',
-      action,
-      identifierKey(a),
-      identifierKey(b),
-      decision.time,
-      decision.reason,
-    )
-    .one();
-  return { evidence_id: `b${id}`, touched: ids };
+  const insert = 'INSERT INTO bars (kind, a, b, time, reason) VALUES (?, ?, ?, ?, ?) RETURNING id';
+  const { id } = sql.exec<{ id: number }>(insert, action, store.key(a), store.key(b), time, reason).one();
+  return { evidence_id: `b${id}`, touched };
 }
 
-/** Undo: the evidence stays on record and counts no more; persons are computed from what remains. */
-function annul(sql: SqlStorage, store: EvidenceStore, evidenceId: string): Outcome | null {
-  const id = Number(evidenceId.slice(1));
-  if (evidenceId.startsWith('s')) {
-    const [set] = sql.exec('UPDATE sets SET voided = 1 WHERE id = ? RETURNING id', id);
-    return set === undefined ? null : { evidence_id: evidenceId, touched: store.membersOf(id) };
+/** The row id of an identifier that the graph has seen. A reference is `i` and that id. */
+function idOf(store: EvidenceStore, named: Named | undefined): number | undefined {
+  if (named === undefined) return undefined;
+  if (!('ref' in named)) return store.id(identifierKey(named));
+  const id = Number(named.ref.slice(1));
+  return store.has(id) ? id : undefined;
+}
+
+/**
+ * Undo: the evidence stays on record and counts no more; persons are computed from what remains. To void is a decision
+ * like the others, so it can be voided in turn, which makes the evidence count again.
+ */
+function annul(
+  sql: SqlStorage,
+  store: EvidenceStore,
+  { evidence_id = '', reason, time }: StaffDecision,
+): Outcome | null {
+  const former = evidence_id.startsWith('v') ? lift(sql, evidence_id) : null;
+  const target = former ?? evidence_id;
+  const touched = mark(sql, store, target, former === null);
+  if (touched === null) return null;
+  if (former !== null) return { evidence_id, touched };
+  const insert = 'INSERT INTO voids (target, time, reason) VALUES (?, ?, ?) RETURNING id';
+  const { id } = sql.exec<{ id: number }>(insert, target, time, reason).one();
+  return { evidence_id: `v${id}`, touched };
+}
+
+/** Ends a void; answers what it voided, or null where there is no such void. */
+function lift(sql: SqlStorage, id: string): string | null {
+  const update = 'UPDATE voids SET lifted = 1 WHERE id = ? AND lifted = 0 RETURNING target';
+  const [row] = sql.exec<{ target: string }>(update, Number(id.slice(1)));
+  return row?.target ?? null;
+}
+
+function mark(sql: SqlStorage, store: EvidenceStore, target: string, voided: boolean): number[] | null {
+  const id = Number(target.slice(1));
+  if (target.startsWith('s')) {
+    const [set] = sql.exec('UPDATE sets SET voided = ? WHERE id = ? AND voided <> ?1 RETURNING id', +voided, id);
+    return set === undefined ? null : store.membersOf(id);
   }
-  const [bar] = sql.exec<{ a: string; b: string }>('UPDATE bars SET voided = 1 WHERE id = ? RETURNING a, b', id);
-  if (bar === undefined) return null;
-  return { evidence_id: evidenceId, touched: [bar.a, bar.b].flatMap((key) => store.id(key) ?? []) };
+  const update = 'UPDATE bars SET voided = ? WHERE id = ? AND voided <> ?1 RETURNING a, b';
+  const [bar] = target.startsWith('b') ? sql.exec<{ a: string; b: string }>(update, +voided, id) : [];
+  return bar === undefined ? null : [bar.a, bar.b].flatMap((key) => store.id(key) ?? []);
 }

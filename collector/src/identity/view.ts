@@ -2,13 +2,14 @@ import type {
   CategoryPreferences,
   Evidence,
   HeldIdentifier,
+  LabelledIdentifier,
   PersonConsentReply,
   PersonReply,
   ResolveReply,
   WhyStep,
 } from '@guiyi/protocol';
 import type { LedgerStore } from '../consent/ledger-store.ts';
-import { keyType } from '../lib/identifier.ts';
+import { keyType, parseKey } from '../lib/identifier.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore, StoredHold } from './hold-store.ts';
@@ -58,9 +59,9 @@ export function evidence(sql: SqlStorage, holds: HoldStore, id: string): Evidenc
 /** The chain of evidence from one identifier of a person to another; null where the person does not hold both. */
 export function path(sql: SqlStorage, holds: HoldStore, id: string, from: string, to: string): WhyStep[] | null {
   const counting = links(sql, holds, id)?.filter((link) => !link.evidence.voided) ?? [];
-  const masked = new Map(holds.ofCore(holds.coreOf(id) ?? '').map((hold) => [hold.key, hold.masked]));
-  if (!masked.has(from) || !masked.has(to)) return null;
-  const labelled = (key: string) => label(key, masked.get(key) ?? '');
+  const own = new Map(holds.ofCore(holds.coreOf(id) ?? '').map((hold) => [hold.key, label(hold)]));
+  if (!own.has(from) || !own.has(to)) return null;
+  const labelled = (key: string) => own.get(key) as LabelledIdentifier;
   const steps = pathBetween(counting, from, to);
   return (
     steps?.map(({ evidence: { identifiers: _, voided: __, ...evidence }, from, to }) => {
@@ -82,7 +83,7 @@ function links(sql: SqlStorage, holds: HoldStore, id: string): Link<Evidence>[] 
     const members = [...sql.exec<{ ident: number }>('SELECT ident FROM members WHERE "set" = ?', set.id)];
     const named = members.flatMap(({ ident }) => own.get(ident) ?? []);
     if (named.length < 2) return [];
-    const identifiers = named.map(({ key, masked }) => label(key, masked));
+    const identifiers = named.map(label);
     return [{ evidence: { ...piece(set), identifiers }, identifiers: named.map(({ key }) => key) }];
   });
 }
@@ -118,7 +119,7 @@ interface SetRow extends Record<string, SqlStorageValue> {
   voided: number;
 }
 
-const TRUST = Object.keys(LAYER) as (keyof typeof LAYER)[];
+export const TRUST = Object.keys(LAYER) as (keyof typeof LAYER)[];
 
 function piece(set: SetRow): Omit<Evidence, 'identifiers'> {
   return {
@@ -134,17 +135,18 @@ function piece(set: SetRow): Omit<Evidence, 'identifiers'> {
 
 function held(holds: HoldStore, core: string): HeldIdentifier[] {
   return holds.ofCore(core).map((hold) => ({
-    ...label(hold.key, hold.masked),
+    ...label(hold),
     since: iso(hold.since),
     until: hold.until >= FOREVER ? null : iso(hold.until),
   }));
 }
 
-function label(key: string, masked: string): { type: HeldIdentifier['type']; scope: string; masked: string } {
-  const type = keyType(key);
-  return { type, scope: key.slice(type.length + 1, key.indexOf(':', type.length + 1)), masked };
+/** What staff see of an identifier. */
+export function label({ ident, key, masked }: { ident: number; key: string; masked: string }): LabelledIdentifier {
+  const { type, scope } = parseKey(key);
+  return { ref: `i${ident}`, type, scope, masked };
 }
 
-function iso(time: number): string {
+export function iso(time: number): string {
   return new Date(time).toISOString();
 }

@@ -26,6 +26,12 @@ export function identifierKey(identifier: Pick<Identifier, 'type' | 'scope' | 'v
   return `${identifier.type}:${identifier.scope}:${identifier.value}`;
 }
 
+/** The parts of a key. Only values have colons in them. */
+export function parseKey(key: string): Pick<Identifier, 'type' | 'scope' | 'value'> {
+  const [type = '', scope = '', ...value] = key.split(':');
+  return { type: type as IdentifierType, scope, value: value.join(':') };
+}
+
 /** The type of a key made by {@link identifierKey}. */
 export function keyType(key: string): IdentifierType {
   return key.slice(0, key.indexOf(':')) as IdentifierType;

@@ -2,9 +2,8 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
-import { identityOf } from '../identity/client.ts';
+import { identityOf, type Named } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
-import type { Identifier } from '../lib/identifier.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
 
@@ -14,14 +13,18 @@ export const ResolveQuery = v.object({
   at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });
 
-const Pair = { a: IdentifierSchema, b: IdentifierSchema };
+const NamedSchema = v.union([v.object({ ref: v.pipe(v.string(), v.regex(/^i\d+$/)) }), IdentifierSchema]);
+const Pair = { a: NamedSchema, b: NamedSchema };
 const reason = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
 
 /** Body of `POST /api/identity/evidence`. */
 export const EvidenceCall = v.variant('action', [
   v.object({ action: v.picklist(['merge', 'split', 'unbind', 'forbid', 'confirm']), ...Pair, reason }),
-  v.object({ action: v.literal('void'), evidence_id: v.pipe(v.string(), v.regex(/^[sb]\d+$/)), reason }),
+  v.object({ action: v.literal('void'), evidence_id: v.pipe(v.string(), v.regex(/^[sbv]\d+$/)), reason }),
 ]);
+
+const limit = v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(500)), '100');
+export const ReviewQuery = v.object({ limit });
 
 /** The identity graph, mounted under `/api/identity` behind the admin check. */
 export const identity = new Hono<AppEnv>();
@@ -49,7 +52,13 @@ identity.post('/evidence', async (c) => {
   return c.json(done, 201);
 });
 
-function known(env: Env, written: WrittenIdentifier, path: string): Identifier {
+identity.get('/review', async (c) => {
+  const { limit } = parse(ReviewQuery, c.req.query(), 'invalid_parameter');
+  return c.json({ items: await identityOf(c.env).review(limit) });
+});
+
+function known(env: Env, written: WrittenIdentifier | { ref: string }, path: string): Named {
+  if ('ref' in written) return written;
   const identifier = toIdentifier(env, written);
   if (identifier === null) throw new Refusal('invalid_body', 'This value identifies nobody.', `${path}.value`);
   return identifier;

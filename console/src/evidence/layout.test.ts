@@ -6,7 +6,7 @@ import { layoutEvidence, type Sizes } from './layout.ts';
 const COLUMNS: Sizes = { nodeWidth: 100, nodeHeight: 40, gapX: 50, gapY: 10, outline: false };
 const OUTLINE: Sizes = { ...COLUMNS, outline: true };
 
-const id = (type: IdentifierType, masked: string) => ({ type, scope: '', masked });
+const id = (type: IdentifierType, masked: string) => ({ ref: `${type}::${masked}`, type, scope: '', masked });
 const USER = id('user_id', 'u1');
 const PHONE = id('phone', '138****5678');
 const WEB = id('anonymous_id', 'a1');
@@ -81,11 +81,12 @@ describe('layoutEvidence', () => {
   });
 });
 
-const anyId = fc.record({
-  type: fc.constantFrom<IdentifierType>('user_id', 'phone', 'openid', 'anonymous_id'),
-  scope: fc.constant(''),
-  masked: fc.constantFrom('a', 'b', 'c', 'd'),
-});
+const anyId = fc
+  .tuple(
+    fc.constantFrom<IdentifierType>('user_id', 'phone', 'openid', 'anonymous_id'),
+    fc.constantFrom('a', 'b', 'c', 'd'),
+  )
+  .map(([type, masked]) => id(type, masked));
 const anyEvidence = fc.array(
   fc
     .tuple(
@@ -105,7 +106,7 @@ describe('any evidence', () => {
     fc.assert(
       fc.property(anyEvidence, (evidence) => {
         const { nodes, width, height } = layoutEvidence(evidence, sizes);
-        const keys = new Set(evidence.flatMap(({ identifiers }) => identifiers.map((i) => `${i.type}::${i.masked}`)));
+        const keys = new Set(evidence.flatMap(({ identifiers }) => identifiers.map(({ ref }) => ref)));
         expect(new Set(nodes.map(({ key }) => key))).toEqual(keys);
         expect(nodes).toHaveLength(keys.size);
         expect(new Set(nodes.map(({ x, y }) => `${x} ${y}`)).size).toBe(nodes.length);

@@ -36,12 +36,10 @@ export function treeOf(evidence: Evidence[], most: number): Tree {
   return { nodes, links, ...spread(nodes, links), hidden: all.length - nodes.size };
 }
 
-const keyOf = ({ type, scope, masked }: Evidence['identifiers'][number]) => `${type}:${scope}:${masked}`;
-
 function nodesOf(evidence: Evidence[]): Node[] {
   const nodes = new Map<string, Node>();
   for (const { identifiers } of evidence) {
-    for (const id of identifiers) nodes.set(keyOf(id), { key: keyOf(id), type: id.type, masked: id.masked });
+    for (const { ref, type, masked } of identifiers) nodes.set(ref, { key: ref, type, masked });
   }
   return [...nodes.values()].sort((a, b) => rank(a.type) - rank(b.type) || (a.key < b.key ? -1 : 1));
 }
@@ -51,7 +49,7 @@ function linksOf(evidence: Evidence[]): Link[] {
   return evidence.flatMap(({ identifiers, evidence_id: evidenceId, trust, count, voided }) => {
     const [anchor, ...others] = [...identifiers].sort((a, b) => rank(a.type) - rank(b.type));
     if (!anchor) return [];
-    return others.map((other) => ({ evidenceId, from: keyOf(anchor), to: keyOf(other), trust, count, voided }));
+    return others.map((other) => ({ evidenceId, from: anchor.ref, to: other.ref, trust, count, voided }));
   });
 }
 

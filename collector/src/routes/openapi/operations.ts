@@ -3,10 +3,10 @@ import type { RequestCode } from '@guiyi/protocol';
 import { EventSchema } from '@guiyi/protocol/validate';
 import * as v from 'valibot';
 import { ConsentSchema } from '../consent.ts';
-import { EvidenceCall, ResolveQuery } from '../identity.ts';
+import { EvidenceCall, ResolveQuery, ReviewQuery } from '../identity.ts';
 import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
-import { PATHS_CALL } from '../report-parameters.ts';
+import { PATHS_CALL } from '../report-paths.ts';
 import { SessionCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
@@ -41,7 +41,10 @@ const { type: _, ...single } = EventSchema.entries;
 const Single = v.object({ writeKey, ...single });
 
 const text = v.optional(v.string());
-const AttributionQuery = v.object({ from: text, to: text, goal: text, model: text, lookback: text, order: text });
+const AttributionQuery = v.object({
+  ...{ from: text, to: text, goal: text, model: text, models: text, lookback: text, channels: text },
+  ...{ order: text, half_life: text, position: text, weights: text },
+});
 
 const tracking: Operation[] = [
   {
@@ -185,6 +188,16 @@ const people: Operation[] = [
     status: 201,
     reply: replies.EvidenceReply,
     errors: ['invalid_json', 'invalid_body', 'unknown_evidence'],
+  },
+  {
+    method: 'get',
+    path: '/api/identity/review',
+    summary: 'List identifiers that two persons claim, that moved, or that link nobody; newest first.',
+    auth: 'admin',
+    query: ReviewQuery,
+    status: 200,
+    reply: replies.ReviewReply,
+    errors: ['invalid_parameter'],
   },
   {
     method: 'get',

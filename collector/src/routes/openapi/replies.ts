@@ -12,7 +12,7 @@ const time = v.pipe(v.string(), v.isoTimestamp());
 const jsonObject = v.custom<protocol.JsonObject>((value) => typeof value === 'object' && value !== null);
 const type = v.picklist(PRIORITY);
 const identifier = v.object({ type, masked: text });
-const scoped = v.object({ type, scope: text, masked: text });
+const scoped = v.object({ ref: text, type, scope: text, masked: text });
 const preferences = v.record(text, v.boolean());
 
 const held: v.GenericSchema<protocol.HeldIdentifier> = v.object({
@@ -75,6 +75,25 @@ export const EventsReply: v.GenericSchema<protocol.EventsReply> = v.object({
     }),
   ),
   cursor: count,
+});
+
+export const ReviewReply: v.GenericSchema<protocol.ReviewReply> = v.object({
+  items: v.array(
+    v.object({
+      kind: v.picklist(['shared', 'moved', 'ambiguous', 'blocked']),
+      identifier: scoped,
+      since: time,
+      claims: v.array(
+        v.object({
+          person_id: text,
+          identifier: scoped,
+          trust: v.picklist(['staff', 'verified', 'claimed']),
+          first: time,
+          last: time,
+        }),
+      ),
+    }),
+  ),
 });
 
 export const WhyReply: v.GenericSchema<protocol.WhyReply> = v.object({
@@ -166,11 +185,15 @@ export const SignInLinkReply: v.GenericSchema<protocol.SignInLinkReply> = v.obje
 
 export const SessionReply = v.object({ role: v.literal('admin') });
 
+const credits = v.array(v.object({ channel: text, conversions: number, value: number, touches: count }));
+
 export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.object({
   model: text,
-  channels: v.array(v.object({ channel: text, conversions: number, value: number, touches: count })),
+  channels: credits,
   total: v.object({ conversions: number, value: number }),
+  models: v.optional(v.array(v.object({ model: text, channels: credits }))),
   goal: v.optional(text),
+  goals: v.optional(v.array(v.object({ name: text, lookback: number }))),
   from: v.optional(time),
   to: v.optional(time),
   lookback: v.optional(number),
