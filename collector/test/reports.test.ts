@@ -133,7 +133,7 @@ describe('paths against a calculation by hand', () => {
     return goals.filter((e) => (!e.order || earliest(e) === e) && e.time >= from && e.time < to);
   }
 
-  function pathOf(all: World, conversion: Event): string[] {
+  function touchesOf(all: World, conversion: Event): Event[] {
     const person = holder(all, conversion.identifier, conversion.time);
     const touches = all.events
       .filter((t) => t.channel && t.bot === 0 && person && holder(all, t.identifier, t.time) === person)
@@ -143,8 +143,10 @@ describe('paths against a calculation by hand', () => {
       last !== undefined &&
       last.channel === t.channel &&
       (t.time - last.time <= 30 * MINUTE || (t.session !== null && t.session === last.session));
-    return touches.filter((t, i) => !isSame(t, touches[i - 1])).map((t) => t.channel ?? '');
+    return touches.filter((t, i) => !isSame(t, touches[i - 1]));
   }
+
+  const pathOf = (all: World, conversion: Event) => touchesOf(all, conversion).map((t) => t.channel ?? '');
 
   const listed = (paths: ConvertedPath[]) =>
     paths.map((p) => `${p.path.join('>')} ${p.currency} ${p.conversions} ${p.value}`).sort();
@@ -164,10 +166,57 @@ describe('paths against a calculation by hand', () => {
     await fc.assert(
       fc.asyncProperty(world, time, async (all, from) => {
         await fill(all);
-        const { paths } = await convertedPaths(env.DB, { goal: GOAL, from, to: T, lookbackMs: LOOKBACK });
+        const { paths } = await convertedPaths(env.DB, { goals: [{ name: GOAL, lookbackMs: LOOKBACK }], from, to: T });
         expect(listed(paths)).toEqual(byHand(all, from, T));
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it('says how long before the conversion each touch was, and nothing else changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (all) => {
+        await fill(all);
+        const question = { goals: [{ name: GOAL, lookbackMs: LOOKBACK }], from: 0, to: T };
+        const { paths } = await convertedPaths(env.DB, { ...question, timed: true });
+        const expected = conversionsOf(all, 0, T).flatMap((conversion) => {
+          const touches = touchesOf(all, conversion);
+          return touches.length > 1 ? [touches.map((t) => (conversion.time - t.time) / DAY).join()] : [];
+        });
+        const answered = paths.flatMap(({ path, times = [], conversions }) =>
+          path.length > 1 ? Array.from({ length: conversions }, () => times.join()) : [],
+        );
+        expect(answered.sort()).toEqual(expected.sort());
+        for (const { path, times } of paths) expect(times).toHaveLength(path.length);
+        const ways = new Map<string, number>();
+        for (const p of paths) ways.set(p.path.join(), (ways.get(p.path.join()) ?? 0) + p.conversions);
+        const plain = new Map<string, number>();
+        const { paths: untimed } = await convertedPaths(env.DB, question);
+        for (const p of untimed) plain.set(p.path.join(), (plain.get(p.path.join()) ?? 0) + p.conversions);
+        expect([...ways].sort()).toEqual([...plain].sort());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('answers several goals, each with its own look-back, as it would answer them one by one', async () => {
+    const second = { name: 'page', lookbackMs: DAY };
+    const goal = { name: GOAL, lookbackMs: LOOKBACK };
+    await fc.assert(
+      fc.asyncProperty(world, async (all) => {
+        await fill(all);
+        const ask = async (...goals: { name: string; lookbackMs: number }[]) =>
+          (await convertedPaths(env.DB, { goals, from: 0, to: T })).paths;
+        const added = new Map<string, number[]>();
+        for (const p of [...(await ask(goal)), ...(await ask(second))]) {
+          const key = `${p.path} ${p.currency}`;
+          const [conversions = 0, value = 0] = added.get(key) ?? [];
+          added.set(key, [conversions + p.conversions, value + p.value]);
+        }
+        const both = (await ask(goal, second)).map((p) => [`${p.path} ${p.currency}`, [p.conversions, p.value]]);
+        expect(Object.fromEntries(both)).toEqual(Object.fromEntries(added));
+      }),
+      { numRuns: 40 },
     );
   });
 
@@ -180,7 +229,11 @@ describe('paths against a calculation by hand', () => {
           return { ...e, channel: person, currency: person };
         });
         await fill({ ...all, events });
-        const { paths } = await convertedPaths(env.DB, { goal: GOAL, from: 0, to: T, lookbackMs: LOOKBACK });
+        const { paths } = await convertedPaths(env.DB, {
+          goals: [{ name: GOAL, lookbackMs: LOOKBACK }],
+          from: 0,
+          to: T,
+        });
         for (const { path, currency } of paths) {
           expect(path.filter((channel) => channel !== currency)).toEqual([]);
           if (currency === 'nobody') expect(path).toEqual([]);
@@ -295,6 +348,58 @@ describe('GET /attribution', () => {
     expect([body.from, body.to]).toEqual(['2025-12-31T16:00:00.000Z', '2026-01-31T16:00:00.000Z']);
   });
 
+  it('answers all models from one reading, each as it would alone', async () => {
+    const models = 'first,last,last-non-direct,linear,position,time-decay,markov,shapley,custom';
+    const settings = 'order=2&half_life=3&position=first:1,middle:0,last:3&weights=2,1&lookback=30';
+    const { body } = await get<AttributionReply>(`attribution?models=${models}&${settings}`);
+    expect(body.models?.map((each) => each.model)).toEqual(models.split(','));
+    for (const { model, channels } of body.models ?? []) {
+      const { body: alone } = await get<AttributionReply>(`attribution?model=${model}&${settings}`);
+      expect(alone.model).toBe(model);
+      expect(alone.models).toBeUndefined();
+      const sorted = (list: AttributionReply['channels']) => [...list].sort((a, b) => (a.channel < b.channel ? -1 : 1));
+      for (const [i, credit] of sorted(channels).entries()) {
+        const other = sorted(alone.channels)[i];
+        expect(other).toMatchObject({ channel: credit.channel, touches: credit.touches });
+        expect(credit.conversions).toBeCloseTo(other?.conversions ?? Number.NaN, 9);
+        expect(credit.value).toBeCloseTo(other?.value ?? Number.NaN, 7);
+      }
+    }
+    const decay = body.models?.find((each) => each.model === 'time-decay')?.channels ?? [];
+    // Touches 41, 11 and 1 hours before the sale, with a half-life of 72 hours.
+    const weights = [41, 11, 1].map((hours) => 2 ** (-hours / 72));
+    const shares = weights.map((each) => each / weights.reduce((a, b) => a + b));
+    for (const [i, channel] of ['Organic Social', 'Paid Search', 'Direct'].entries()) {
+      expect(decay.find((each) => each.channel === channel)?.conversions).toBeCloseTo(shares[i] ?? Number.NaN, 9);
+    }
+  });
+
+  it('leaves unpaid touches out of the paths when asked for paid channels only', async () => {
+    const { body } = await get<AttributionReply>('attribution?model=last&channels=paid');
+    expect(credits(body)).toEqual({ 'Paid Search': [1, 100, 1], Unattributed: [2, 30, 0] });
+    expect(body.total).toEqual({ conversions: 3, value: 130 });
+    const { body: decay } = await get<AttributionReply>('attribution?model=time-decay&channels=paid');
+    expect(credits(decay)).toEqual(credits(body));
+  });
+
+  it('adds up several goals, each with its look-back', async () => {
+    const both = 'goal=Order+Completed&goal=Signed+Up&model=first';
+    const { body } = await get<AttributionReply>(`attribution?${both}&lookback=30&lookback=1`);
+    expect(body.goals).toEqual([
+      { name: GOAL, lookback: 30 },
+      { name: 'Signed Up', lookback: 1 },
+    ]);
+    expect(body.total).toEqual({ conversions: 4, value: 130 });
+    expect(credits(body)).toMatchObject({ 'Organic Social': [1, 100, 1], 'Paid Search': [1, 0, 2] });
+    const { body: same } = await get<AttributionReply>(`attribution?${both}`);
+    expect(credits(same)).toMatchObject({ 'Organic Social': [2, 100, 2] });
+  });
+
+  it('answers a look-back longer than the data', async () => {
+    const { body } = await get<AttributionReply>('attribution?model=first&lookback=3650');
+    expect(credits(body)).toMatchObject({ 'Organic Social': [1, 100, 1] });
+  });
+
   it.each([
     ['from=yesterday', 400, 'invalid_parameter', 'from'],
     ['to=2026-02-30', 400, 'invalid_parameter', 'to'],
@@ -303,6 +408,17 @@ describe('GET /attribution', () => {
     ['lookback=many', 400, 'invalid_parameter', 'lookback'],
     ['model=markov&order=9', 400, 'invalid_parameter', 'order'],
     ['model=magic', 422, 'unknown_model', 'model'],
+    ['models=last,magic', 422, 'unknown_model', 'models'],
+    ['half_life=0', 400, 'invalid_parameter', 'half_life'],
+    ['half_life=soon', 400, 'invalid_parameter', 'half_life'],
+    ['channels=free', 400, 'invalid_parameter', 'channels'],
+    ['position=first:0,middle:0,last:0', 400, 'invalid_parameter', 'position'],
+    ['position=40,20,40', 400, 'invalid_parameter', 'position'],
+    ['weights=1,-1', 400, 'invalid_parameter', 'weights'],
+    ['weights=1,,2', 400, 'invalid_parameter', 'weights'],
+    ['weights=first:1,middle:1', 400, 'invalid_parameter', 'weights'],
+    ['goal=a&goal=a', 400, 'invalid_parameter', 'goal'],
+    ['goal=a&goal=b&goal=c&lookback=1&lookback=2', 400, 'invalid_parameter', 'lookback'],
   ])('refuses %s', async (query, status, code, path) => {
     const reply = await get<Problem>(`attribution?${query}`);
     expect(reply.status).toBe(status);
@@ -354,6 +470,29 @@ describe('POST /attribution/paths', () => {
       'invalid_body',
       'paths.0.conversions',
     ],
+    [
+      'time decay without times',
+      { model: 'time-decay', paths: [{ ...row, path: ['A', 'B'] }] },
+      400,
+      'invalid_body',
+      'paths.0.times',
+    ],
+    [
+      'too few times',
+      { model: 'last', paths: [{ ...row, path: ['A', 'B'], times: [1] }] },
+      400,
+      'invalid_body',
+      'paths.0.times',
+    ],
+    [
+      'a touch after the conversion',
+      { model: 'time-decay', paths: [{ ...row, times: [-1] }] },
+      400,
+      'invalid_body',
+      'paths.0.times.0',
+    ],
+    ['a half-life of nothing', { model: 'time-decay', half_life: 0, paths: [row] }, 400, 'invalid_body', 'half_life'],
+    ['weights of nothing', { model: 'custom', weights: [0], paths: [row] }, 400, 'invalid_body', 'weights'],
     ['an order of 5', { model: 'markov', order: 5, paths: [row] }, 400, 'invalid_body', 'order'],
     ['a model that does not exist', { model: 'toString', paths: [row] }, 422, 'unknown_model', 'model'],
   ])('refuses %s', async (_, body, status, code, path) => {
@@ -362,9 +501,25 @@ describe('POST /attribution/paths', () => {
     expect(reply.body).toMatchObject({ code, path });
   });
 
+  it('takes the settings of each model', async () => {
+    const paths = [{ path: ['A', 'B', 'C'], times: [14, 7, 0], conversions: 7 }];
+    const ask = async (model: string, settings: object) => {
+      const { body } = await post<AttributionReply>(JSON.stringify({ paths, model, ...settings }));
+      return Object.fromEntries(body.channels.map((c) => [c.channel, Number(c.conversions.toFixed(9))]));
+    };
+    expect(await ask('time-decay', {})).toEqual({ A: 1, B: 2, C: 4 });
+    expect(await ask('time-decay', { half_life: 3.5 })).toEqual({ A: 0.333333333, B: 1.333333333, C: 5.333333333 });
+    expect(await ask('position', { position: { first: 2, middle: 3, last: 2 } })).toEqual({ A: 2, B: 3, C: 2 });
+    expect(await ask('custom', { weights: [4, 2, 1] })).toEqual({ A: 4, B: 2, C: 1 });
+    expect(await ask('custom', { weights: { first: 0, middle: 1, last: 0 } })).toEqual({ A: 0, B: 7, C: 0 });
+    expect(await ask('custom', {})).toEqual(await ask('linear', {}));
+  });
+
   it('refuses what is not JSON, and says which models exist', async () => {
     expect((await post<Problem>('{')).body.code).toBe('invalid_json');
     const { body } = await post<Problem>(JSON.stringify({ model: 'x', paths: [] }));
-    expect(body.message).toContain('first, last, last-non-direct, linear, position, markov, shapley');
+    expect(body.message).toContain(
+      'first, last, last-non-direct, linear, position, time-decay, custom, markov, shapley',
+    );
   });
 });

@@ -11,6 +11,8 @@ export interface Facts {
 /** The rule holds when one of its conditions holds; a condition holds when each of its patterns matches. */
 export interface Rule {
   channel: string;
+  /** Whether touches of the channel cost money: ads and commissions, by Google's definitions of the channels. */
+  paid?: true;
   any: readonly { readonly [K in keyof Facts]?: RegExp }[];
 }
 
@@ -32,19 +34,20 @@ const VIDEO = /^video$/;
  */
 export const RULES = [
   { channel: 'Direct', any: [{ source: /^\(direct\)$/, medium: /^\((not set|none)\)$/ }] },
-  { channel: 'Cross-network', any: [{ campaign: /cross-network/ }] },
+  { channel: 'Cross-network', paid: true, any: [{ campaign: /cross-network/ }] },
   {
     channel: 'Paid Shopping',
+    paid: true,
     any: [
       { category: SHOPPING, medium: PAID },
       { campaign: SHOPPING_NAME, medium: PAID },
     ],
   },
-  { channel: 'Paid Search', any: [{ category: SEARCH, medium: PAID }] },
-  { channel: 'Paid Social', any: [{ category: SOCIAL, medium: PAID }] },
-  { channel: 'Paid Video', any: [{ category: VIDEO, medium: PAID }] },
-  { channel: 'Display', any: [{ medium: /^(display|banner|expandable|interstitial|cpm|开屏)$/ }] },
-  { channel: 'Paid Other', any: [{ medium: PAID }] },
+  { channel: 'Paid Search', paid: true, any: [{ category: SEARCH, medium: PAID }] },
+  { channel: 'Paid Social', paid: true, any: [{ category: SOCIAL, medium: PAID }] },
+  { channel: 'Paid Video', paid: true, any: [{ category: VIDEO, medium: PAID }] },
+  { channel: 'Display', paid: true, any: [{ medium: /^(display|banner|expandable|interstitial|cpm|开屏)$/ }] },
+  { channel: 'Paid Other', paid: true, any: [{ medium: PAID }] },
   { channel: 'Organic Shopping', any: [{ category: SHOPPING }, { campaign: SHOPPING_NAME }] },
   {
     channel: 'Organic Social',
@@ -54,8 +57,8 @@ export const RULES = [
   { channel: 'Organic Search', any: [{ category: SEARCH }, { medium: /^organic$/ }] },
   { channel: 'Referral', any: [{ medium: /^(referral|app|link)$/ }] },
   { channel: 'Email', any: [{ source: EMAIL }, { medium: EMAIL }, { medium: /^(邮件|edm)$/ }] },
-  { channel: 'Affiliates', any: [{ medium: /^affiliates?$/ }] },
-  { channel: 'Audio', any: [{ medium: /^audio$/ }] },
+  { channel: 'Affiliates', paid: true, any: [{ medium: /^affiliates?$/ }] },
+  { channel: 'Audio', paid: true, any: [{ medium: /^audio$/ }] },
   { channel: 'SMS', any: [{ source: /^sms$/ }, { medium: /^(sms|短信)$/ }] },
   {
     channel: 'Mobile Push Notifications',
@@ -65,6 +68,15 @@ export const RULES = [
 
 /** A channel, by its English name in Google Analytics. Stored on events: a name is never changed. */
 export type Channel = (typeof RULES)[number]['channel'] | 'Unassigned';
+
+const PAID_CHANNELS: ReadonlySet<string> = new Set(
+  RULES.filter((rule: Rule) => rule.paid).map(({ channel }) => channel),
+);
+
+/** Whether touches of this channel cost money. */
+export function isPaid(channel: string): boolean {
+  return PAID_CHANNELS.has(channel);
+}
 
 /** The channel of a touchpoint; `Unassigned` when no rule holds. */
 export function channelOf(facts: Facts): Channel {

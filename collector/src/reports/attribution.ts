@@ -1,5 +1,6 @@
 import type { AttributionReply, PathRow } from '@guiyi/protocol';
-import { attribute, type ModelName } from './models/attribute.ts';
+import { isPaid } from '../channels/rules.ts';
+import { attribute, type ModelName, TIMED } from './models/attribute.ts';
 import type { Settings } from './models/credit.ts';
 import { type ConvertedPath, convertedPaths } from './paths.ts';
 
@@ -7,13 +8,15 @@ const DAY_MS = 86_400_000;
 
 /** What an attribution report is asked. */
 export interface AttributionQuestion extends Settings {
-  model: ModelName;
-  goal: string;
+  /** At least one; all read the same paths. */
+  models: readonly ModelName[];
+  /** At least one, each with its look-back in days. */
+  goals: readonly { name: string; lookback: number }[];
   /** Milliseconds, half-open. */
   from: number;
   to: number;
-  /** Days. */
-  lookback: number;
+  /** `paid`: touches that were not paid for are left out of the paths. */
+  channels: 'all' | 'paid';
 }
 
 /**
@@ -26,27 +29,63 @@ export async function attributionReport(
   currency: string,
   question: AttributionQuestion,
 ): Promise<AttributionReply> {
-  const { model, goal, from, to, lookback, order } = question;
-  const { paths, graphVersion } = await convertedPaths(db, { goal, from, to, lookbackMs: lookback * DAY_MS });
+  const { models, goals, from, to, channels, ...settings } = question;
+  const { paths, graphVersion } = await convertedPaths(db, {
+    goals: goals.map(({ name, lookback }) => ({ name, lookbackMs: lookback * DAY_MS })),
+    from,
+    to,
+    timed: models.includes(TIMED),
+  });
+  const rows = inCurrency(channels === 'paid' ? paths.map(paidOnly) : paths, currency);
+  const merged = mergeWays(rows);
+  const replies = models.map((model) => attribute(model, model === TIMED ? rows : merged, settings));
+  const [{ model, channels: credits, total } = attribute('last', [])] = replies;
   return {
-    ...attribute(model, inCurrency(paths, currency), { order }),
-    goal,
+    model,
+    channels: credits,
+    total,
+    ...(models.length > 1 && { models: replies.map((reply) => ({ model: reply.model, channels: reply.channels })) }),
+    goal: goals[0]?.name,
+    goals: [...goals],
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    lookback,
+    lookback: goals[0]?.lookback,
     currency,
     other_currencies: othersThan(currency, paths),
     graph_version: graphVersion,
   };
 }
 
+/** The path without the touches that nobody paid for. */
+function paidOnly(row: ConvertedPath): ConvertedPath {
+  const { path, times } = row;
+  return { ...row, path: path.filter(isPaid), times: times?.filter((_, i) => isPaid(path[i] ?? '')) };
+}
+
 /** One row for each path; value in the currency only. */
 function inCurrency(paths: readonly ConvertedPath[], currency: string): PathRow[] {
-  return paths.map((each) => ({
-    path: each.path,
-    conversions: each.conversions,
-    value: (each.currency ?? currency) === currency ? each.value : 0,
+  return paths.map(({ path, conversions, value, times, currency: paidIn }) => ({
+    path,
+    conversions,
+    value: (paidIn ?? currency) === currency ? value : 0,
+    ...(times && { times }),
   }));
+}
+
+/** Adds up rows of one way: times and currencies part them, and the models that read neither are quicker on fewer rows. */
+function mergeWays(rows: readonly PathRow[]): PathRow[] {
+  const ways = new Map<string, PathRow>();
+  for (const { path, conversions, value = 0 } of rows) {
+    const key = path.join('\u001f');
+    const way = ways.get(key);
+    if (way) {
+      way.conversions += conversions;
+      way.value = (way.value ?? 0) + value;
+    } else {
+      ways.set(key, { path, conversions, value });
+    }
+  }
+  return [...ways.values()];
 }
 
 function othersThan(currency: string, paths: readonly ConvertedPath[]): AttributionReply['other_currencies'] {

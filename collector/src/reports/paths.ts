@@ -1,8 +1,13 @@
+import type { PathRow } from '@guiyi/protocol';
+
+const DAY_MS = 86_400_000;
+
 /** Touches of one channel closer than this are one: a page that was reloaded, a link that was clicked twice. */
 const SAME_TOUCH_MS = 30 * 60_000;
 
-/** Parts channels in a path; no channel has it in its name. */
-const SEPARATOR = '\u001f';
+/** Part touches in a path, and the channel of a touch from its age; no channel has them in its name. */
+const TOUCH = '\u001f';
+const AGE = '\u001e';
 
 /** People who went the same way and paid in the same currency. */
 interface PathGroup {
@@ -12,35 +17,38 @@ interface PathGroup {
   value: number | null;
 }
 
-/** The paths of a report. Times are milliseconds; `from` belongs to the range, `to` does not. */
-export interface PathQuestion {
-  /** Name of the event that counts as a conversion. */
-  goal: string;
-  from: number;
-  to: number;
-  /** How long before the conversion a touch may lie. */
+/** The event that counts as a conversion, and how long before it a touch may lie. */
+export interface Goal {
+  name: string;
   lookbackMs: number;
 }
 
+/** The paths of a report. Times are milliseconds; `from` belongs to the range, `to` does not. */
+export interface PathQuestion {
+  goals: readonly Goal[];
+  from: number;
+  to: number;
+  /** Whether the paths say how long before the conversion each touch was. */
+  timed?: boolean;
+}
+
 /** So many conversions came by this path; `currency` as the events name it, null where they name none. */
-export interface ConvertedPath {
-  path: string[];
+export interface ConvertedPath extends PathRow {
   currency: string | null;
-  conversions: number;
   value: number;
 }
 
 /**
  * Conversions and who made them: who held the identifier at that time. An order that was reported twice (by browser and
- * backend, say) is its earliest report, whatever the range.
+ * backend, say) is its earliest report, whatever the range. CROSS JOIN fixes the order of the loops, here and below.
  */
 const CONVERSIONS = `
-  SELECT c.time, c.value, c.currency, (
+  SELECT c.time, c.value, c.currency, g.value->>1 AS lookback, (
     SELECT iif(h.until > c.time, h.person_id, NULL) FROM holds h
     WHERE h.identifier = c.identifier AND h.since <= c.time ORDER BY h.since DESC LIMIT 1
   ) AS person_id
-  FROM events c
-  WHERE c.name = ?1 AND c.bot = 0 AND c.time >= ?2 AND c.time < ?3
+  FROM json_each(?1) g CROSS JOIN events c
+  WHERE c.name = g.value->>0 AND c.bot = 0 AND c.time >= ?2 AND c.time < ?3
     AND (c.order_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM events o WHERE o.order_id = c.order_id AND o.name = c.name AND o.bot = 0
         AND (o.time < c.time OR (o.time = c.time AND o.seq < c.seq))
@@ -48,21 +56,26 @@ const CONVERSIONS = `
 
 /**
  * Touches before the conversion `c`, of identifiers that its person held at the time of the touch: never another
- * person's. CROSS JOIN fixes the order of the loops.
+ * person's.
  */
 const TOUCHES = `
   SELECT t.seq, t.time, t.channel, t.session_id, lag(t.channel) OVER earlier AS last_channel,
     lag(t.time) OVER earlier AS last_time, lag(t.session_id) OVER earlier AS last_session
   FROM holds h CROSS JOIN events t ON t.identifier = h.identifier AND t.channel IS NOT NULL AND t.bot = 0
-    AND t.time >= max(h.since, c.time - ?4) AND t.time <= min(h.until - 1, c.time)
+    AND t.time >= max(h.since, c.time - c.lookback) AND t.time <= min(h.until - 1, c.time)
   WHERE h.person_id = c.person_id
   WINDOW earlier AS (ORDER BY t.time, t.seq)`;
 
-const PATHS = `
+/** A path of one touch needs no age: whatever it is, the touch has all the credit. */
+const PLAIN = 'group_concat(channel, char(31) ORDER BY time, seq)';
+const TIMED = `iif(count(*) = 1, max(channel),
+  group_concat(channel || char(30) || (c.time - time), char(31) ORDER BY time, seq))`;
+
+const pathsIn = (path: string) => `
 WITH conversion AS MATERIALIZED (${CONVERSIONS}),
 journey AS (
   SELECT c.currency, c.value, (
-    SELECT group_concat(channel, char(31) ORDER BY time, seq) FROM (${TOUCHES})
+    SELECT ${path} FROM (${TOUCHES})
     WHERE last_channel IS NOT channel
       OR (time - last_time > ${SAME_TOUCH_MS} AND (session_id IS NULL OR session_id IS NOT last_session))
   ) AS path
@@ -71,22 +84,34 @@ journey AS (
 SELECT coalesce(path, '') AS path, currency, count(*) AS conversions, sum(value) AS value
 FROM journey GROUP BY 1, 2`;
 
+const PATHS = pathsIn(PLAIN);
+const TIMED_PATHS = pathsIn(TIMED);
+
 /** The paths of all conversions, and the version of the identity graph they were read under: one transaction. */
 export async function convertedPaths(
   db: D1Database,
-  { goal, from, to, lookbackMs }: PathQuestion,
+  { goals, from, to, timed = false }: PathQuestion,
 ): Promise<{ paths: ConvertedPath[]; graphVersion: number }> {
+  const named = JSON.stringify(goals.map(({ name, lookbackMs }) => [name, lookbackMs]));
   const [version, groups] = await db.batch([
     db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
-    db.prepare(PATHS).bind(goal, from, to, lookbackMs),
+    db.prepare(timed ? TIMED_PATHS : PATHS).bind(named, from, to),
   ]);
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
     graphVersion: Number(meta?.value ?? 0),
     paths: ((groups?.results ?? []) as PathGroup[]).map(({ path, value, ...rest }) => ({
       ...rest,
-      path: path === '' ? [] : path.split(SEPARATOR),
+      ...(timed ? touchesWithAges(path) : { path: path === '' ? [] : path.split(TOUCH) }),
       value: value ?? 0,
     })),
+  };
+}
+
+function touchesWithAges(path: string): { path: string[]; times: number[] } {
+  const touches = path === '' ? [] : path.split(TOUCH).map((touch) => touch.split(AGE));
+  return {
+    path: touches.map(([channel = '']) => channel),
+    times: touches.map(([, age = '0']) => Number(age) / DAY_MS),
   };
 }

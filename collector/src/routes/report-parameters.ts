@@ -1,84 +1,113 @@
-import type { PathsCall } from '@guiyi/protocol';
+import type { EndWeights } from '@guiyi/protocol';
 import * as v from 'valibot';
 import { Refusal } from '../http/problem.ts';
 import type { AttributionQuestion } from '../reports/attribution.ts';
 import { instantOf } from '../reports/instant.ts';
-import { isModel, MODEL_NAMES, type ModelName, ORDERS } from '../reports/models/attribute.ts';
+import type { ModelName } from '../reports/models/attribute.ts';
+import { type Settings, USUAL } from '../reports/models/credit.ts';
+import { EndWeightsSchema, isHalfLife, isOrder, modelNamed, PositionWeightsSchema } from './report-paths.ts';
 
 const DAY_MS = 86_400_000;
 
 /** What a report is asked when nothing is said. Days. */
-const USUAL = { goal: 'Order Completed', model: 'last', range: 30, lookback: 30 } as const;
+const DEFAULTS = { goal: 'Order Completed', model: 'last', range: 30, lookback: 30 } as const;
 const LONGEST_LOOKBACK = 3_650;
+const MOST_GOALS = 20;
 
-/** Reads a parameter of the query; an empty one is as good as none. */
-type Query = (name: string) => string | undefined;
+/** Reads a parameter of the query as often as it stands there; an empty one is as good as none. */
+type Query = (name: string) => readonly string[];
+
+const one = (query: Query, name: string) => query(name)[0] ?? '';
 
 /** The parameters of `GET /api/reports/attribution`, with their defaults. */
 export function attributionQuestion(query: Query, now: number, timeZone: string): AttributionQuestion {
-  const to = instant(query, 'to', timeZone) ?? now;
-  const from = instant(query, 'from', timeZone) ?? to - USUAL.range * DAY_MS;
-  if (from >= to) throw new Refusal('invalid_parameter', '`from` must be before `to`.', 'from');
   return {
-    model: modelNamed(query('model') || USUAL.model),
-    goal: query('goal') || USUAL.goal,
-    from,
-    to,
-    lookback: number(query, 'lookback', USUAL.lookback, (days) => days > 0 && days <= LONGEST_LOOKBACK),
-    order: number(query, 'order', ORDERS.usual, isOrder),
+    ...rangeOf(query, now, timeZone),
+    models: modelsOf(query),
+    goals: goalsOf(query),
+    channels: channelsOf(query),
+    ...settingsOf(query),
   };
 }
 
-/** The model of this name; refused with the list of those that exist. */
-export function modelNamed(name: string): ModelName {
-  if (isModel(name)) return name;
-  throw new Refusal('unknown_model', `There is no model of this name. There are: ${MODEL_NAMES.join(', ')}.`, 'model');
+/** `from` and `to`, half-open; the last thirty days when nothing is said. */
+export function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
+  const to = instant(query, 'to', timeZone) ?? now;
+  const from = instant(query, 'from', timeZone) ?? to - DEFAULTS.range * DAY_MS;
+  if (from >= to) throw new Refusal('invalid_parameter', '`from` must be before `to`.', 'from');
+  return { from, to };
 }
 
+function modelsOf(query: Query): ModelName[] {
+  const several = one(query, 'models').split(',').filter(Boolean);
+  if (several.length === 0) return [modelNamed(one(query, 'model') || DEFAULTS.model, 'model')];
+  return [...new Set(several.map((name) => modelNamed(name.trim(), 'models')))];
+}
+
+/** `goal=A&goal=B`, with one `lookback` for all or one for each, in the same order. */
+function goalsOf(query: Query): AttributionQuestion['goals'] {
+  const named = query('goal').filter(Boolean);
+  const names = named.length > 0 ? named : [DEFAULTS.goal];
+  const lookbacks = query('lookback').filter(Boolean).map(lookbackOf);
+  if (new Set(names).size < names.length || names.length > MOST_GOALS) {
+    throw new Refusal('invalid_parameter', `\`goal\` names at most ${MOST_GOALS} events, each once.`, 'goal');
+  }
+  if (lookbacks.length > 1 && lookbacks.length !== names.length) {
+    throw new Refusal('invalid_parameter', 'Give one `lookback` for all goals, or one for each.', 'lookback');
+  }
+  return names.map((name, i) => ({ name, lookback: lookbacks[i] ?? lookbacks[0] ?? DEFAULTS.lookback }));
+}
+
+function lookbackOf(text: string): number {
+  return checked('lookback', Number(text), (days) => days > 0 && days <= LONGEST_LOOKBACK);
+}
+
+function channelsOf(query: Query): 'all' | 'paid' {
+  const text = one(query, 'channels') || 'all';
+  if (text === 'all' || text === 'paid') return text;
+  throw new Refusal('invalid_parameter', '`channels` is `all` or `paid`.', 'channels');
+}
+
+function settingsOf(query: Query): Settings {
+  const position = weightsIn(query, 'position', EndWeightsSchema);
+  const weights = weightsIn(query, 'weights', v.union([EndWeightsSchema, PositionWeightsSchema]));
+  return {
+    order: checked('order', Number(one(query, 'order') || USUAL.order), isOrder),
+    halfLife: checked('half_life', Number(one(query, 'half_life') || USUAL.halfLife), isHalfLife),
+    position: position ?? USUAL.position,
+    weights: weights ?? USUAL.weights,
+  };
+}
+
+/** `first:40,middle:20,last:40`, or `5,3,1` by position. */
+function weightsIn<T extends EndWeights | number[]>(
+  query: Query,
+  name: string,
+  schema: v.GenericSchema<unknown, T>,
+): T | undefined {
+  const text = one(query, name);
+  if (text === '') return undefined;
+  const parts = text.split(',').map((part) => part.split(':').map((word) => word.trim()));
+  const isNamed = parts.every((part) => part.length === 2);
+  const value = isNamed
+    ? Object.fromEntries(parts.map(([end, weight]) => [end, numberIn(weight)]))
+    : parts.map(([weight]) => numberIn(weight));
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  throw new Refusal('invalid_parameter', `\`${name}\` is written as first:40,middle:20,last:40.`, name);
+}
+
+const numberIn = (text = '') => (text === '' ? Number.NaN : Number(text));
+
 function instant(query: Query, name: string, timeZone: string): number | undefined {
-  const text = query(name);
+  const text = one(query, name);
   if (!text) return undefined;
   const at = instantOf(text, timeZone);
   if (at === null) throw new Refusal('invalid_parameter', `\`${name}\` must be an ISO 8601 date or time.`, name);
   return at;
 }
 
-function number(query: Query, name: string, usual: number, allowed: (value: number) => boolean): number {
-  const value = Number(query(name) || usual);
+function checked(name: string, value: number, allowed: (value: number) => boolean): number {
   if (!allowed(value)) throw new Refusal('invalid_parameter', `\`${name}\` is out of its range.`, name);
   return value;
-}
-
-function isOrder(order: number): boolean {
-  return Number.isInteger(order) && order >= ORDERS.least && order <= ORDERS.most;
-}
-
-const COUNT = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const MOST_PATHS = 100_000;
-const LONGEST_PATH = 1_000;
-
-export const PATHS_CALL = v.object({
-  paths: v.pipe(
-    v.array(
-      v.object({
-        path: v.pipe(v.array(v.string()), v.maxLength(LONGEST_PATH)),
-        conversions: COUNT,
-        value: v.optional(
-          v.pipe(v.number(), v.minValue(-Number.MAX_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER)),
-        ),
-        nulls: v.optional(COUNT),
-      }),
-    ),
-    v.maxLength(MOST_PATHS),
-  ),
-  model: v.string(),
-  order: v.optional(v.pipe(v.number(), v.check(isOrder, 'order must be 1, 2, 3 or 4')), ORDERS.usual),
-}) satisfies v.GenericSchema<unknown, PathsCall>;
-
-/** The body of `POST /api/reports/attribution/paths`; refused with the path of the first field that is wrong. */
-export function pathsCall(body: unknown): v.InferOutput<typeof PATHS_CALL> {
-  const parsed = v.safeParse(PATHS_CALL, body, { abortEarly: true });
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Refusal('invalid_body', issue.message, v.getDotPath(issue) ?? '');
 }

@@ -5,21 +5,25 @@ import { Refusal } from '../http/problem.ts';
 import { attributionReport } from '../reports/attribution.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
-import { attributionQuestion, modelNamed, pathsCall } from './report-parameters.ts';
+import { attributionQuestion } from './report-parameters.ts';
+import { pathsCall } from './report-paths.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
 export const reports = new Hono<AppEnv>();
 
-/** `?from&to&goal&model&lookback[&order]`: which channels brought the conversions of a range. */
+/**
+ * `?from&to&goal&model&lookback`: which channels brought the conversions of a range. `models=first,last` answers several
+ * from one reading of the facts; `goal` may be repeated.
+ */
 reports.get('/attribution', async (c) => {
-  const question = attributionQuestion((name) => c.req.query(name), Date.now(), c.env.GUIYI_TIME_ZONE);
+  const question = attributionQuestion((name) => c.req.queries(name) ?? [], Date.now(), c.env.GUIYI_TIME_ZONE);
   return c.json<AttributionReply>(await attributionReport(c.env.DB, c.env.GUIYI_CURRENCY, question));
 });
 
 /** A model over the caller's own table of paths, so that anyone can check it. */
 reports.post('/attribution/paths', async (c) => {
-  const { paths, model, order } = pathsCall(await jsonOf(c));
-  return c.json<AttributionReply>(attribute(modelNamed(model), paths, { order }));
+  const { paths, model, ...settings } = pathsCall(await jsonOf(c));
+  return c.json<AttributionReply>(attribute(model, paths, settings));
 });
 
 /** Names that can be a goal. */

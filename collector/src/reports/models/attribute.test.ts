@@ -2,11 +2,12 @@ import type { PathRow } from '@guiyi/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attribute, isModel, MODEL_NAMES, type ModelName } from './attribute.ts';
+import type { Settings } from './credit.ts';
 
 type Table = Record<string, [conversions: number, value: number]>;
 
-function table(model: ModelName, rows: PathRow[], order = 1): Table {
-  const { channels } = attribute(model, rows, { order });
+function table(model: ModelName, rows: PathRow[], order = 1, settings: Partial<Settings> = {}): Table {
+  const { channels } = attribute(model, rows, { order, ...settings });
   return Object.fromEntries(channels.map(({ channel, conversions, value }) => [channel, [conversions, value]]));
 }
 
@@ -104,6 +105,118 @@ describe('heuristics', () => {
     ['position', ['A'], { A: [10, 100] }],
   ])('%s on %j', (name, touches, expected) => {
     expectClose(table(name, [{ path: touches, conversions: 10, value: 100 }]), expected);
+  });
+});
+
+describe('weighted models', () => {
+  const timed = fc
+    .array(fc.tuple(fc.constantFrom(...CHANNELS), fc.double({ min: 0, max: 90, noNaN: true })), {
+      minLength: 1,
+      maxLength: 7,
+    })
+    .chain((touches) =>
+      fc.record({
+        path: fc.constant(touches.map(([channel]) => channel)),
+        times: fc.constant(touches.map(([, days]) => days)),
+        conversions: fc.integer({ min: 1, max: 20 }),
+        value: fc.nat(1000),
+      }),
+    );
+  const weight = fc.nat(9);
+  const ends = fc.record({ first: weight, middle: weight, last: weight });
+
+  /** By the words of the documentation: each touch's weight, in proportion; equal where all of a path weigh nothing. */
+  function byWeights(paths: PathRow[], weightOf: (row: PathRow, touch: number) => number): Table {
+    const credits: Table = {};
+    for (const each of paths) {
+      const weights = each.path.map((_, touch) => weightOf(each, touch));
+      const all = sum(weights);
+      each.path.forEach((channel, touch) => {
+        const share = all > 0 ? (weights[touch] ?? 0) / all : 1 / each.path.length;
+        const [conversions, value] = credits[channel] ?? [0, 0];
+        credits[channel] = [conversions + share * each.conversions, value + share * (each.value ?? 0)];
+      });
+    }
+    return credits;
+  }
+
+  it('time decay halves a touch with every half-life', () => {
+    const halfLife = fc.double({ min: 2, max: 60, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(timed, { maxLength: 10 }), halfLife, (paths, days) => {
+        const expected = byWeights(paths, ({ times = [] }, touch) =>
+          Math.exp((-Math.LN2 * (times[touch] ?? 0)) / days),
+        );
+        expectClose(table('time-decay', paths, 1, { halfLife: days }), expected);
+      }),
+    );
+  });
+
+  it.each([
+    [7, [7, 0], [1 / 3, 2 / 3]],
+    [7, [14, 7, 0], [1 / 7, 2 / 7, 4 / 7]],
+    [1, [2000, 1999], [1 / 3, 2 / 3]],
+  ])('time decay with a half-life of %d days on touches %j days before', (halfLife, times, shares) => {
+    const path = times.map((_, i) => `touch ${i}`);
+    const expected = Object.fromEntries(path.map((channel, i) => [channel, [shares[i] ?? 0, 0] as [number, number]]));
+    expectClose(table('time-decay', [{ path, times, conversions: 1 }], 1, { halfLife }), expected);
+  });
+
+  it('position gives the ends their shares and divides the middle', () => {
+    fc.assert(
+      fc.property(fc.array(timed, { maxLength: 10 }), ends, (paths, position) => {
+        const expected = byWeights(paths, ({ path }, touch) => {
+          if (path.length === 1) return 1;
+          if (touch === 0) return position.first;
+          if (touch === path.length - 1) return position.last;
+          return position.middle / (path.length - 2);
+        });
+        expectClose(table('position', paths, 1, { position }), expected);
+      }),
+    );
+  });
+
+  it('custom takes weights by end, each touch between counting', () => {
+    fc.assert(
+      fc.property(fc.array(timed, { maxLength: 10 }), ends, (paths, weights) => {
+        const expected = byWeights(paths, ({ path }, touch) => {
+          if (path.length === 1 || touch === 0) return weights.first;
+          return touch === path.length - 1 ? weights.last : weights.middle;
+        });
+        expectClose(table('custom', paths, 1, { weights }), expected);
+      }),
+    );
+  });
+
+  it('custom takes weights by position, the last one holding on', () => {
+    fc.assert(
+      fc.property(
+        fc.array(timed, { maxLength: 10 }),
+        fc.array(weight, { minLength: 1, maxLength: 4 }),
+        (paths, weights) => {
+          const long = [...weights, ...Array.from({ length: 9 }, () => weights.at(-1) ?? 0)];
+          expectClose(
+            table('custom', paths, 1, { weights }),
+            byWeights(paths, (_, touch) => long[touch] ?? 0),
+          );
+        },
+      ),
+    );
+  });
+
+  it('custom is first, last and linear with the right weights', () => {
+    const cases: [ModelName, Settings['weights']][] = [
+      ['linear', { first: 1, middle: 1, last: 1 }],
+      ['linear', [1]],
+      ['first', { first: 1, middle: 0, last: 0 }],
+      ['first', [1, 0]],
+      ['last', { first: 0, middle: 0, last: 1 }],
+    ];
+    fc.assert(
+      fc.property(fc.array(timed, { maxLength: 10 }), fc.constantFrom(...cases), (paths, [name, weights]) => {
+        expectClose(table('custom', paths, 1, { weights }), table(name, paths));
+      }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AttributionReply, ChannelCredit, PathRow } from '@guiyi/protocol';
-import { type Credits, give, type Model, type Settings } from './credit.ts';
-import { first, last, lastNonDirectTouch, linear, positionBased } from './heuristics.ts';
+import { type Credits, give, type Model, type Settings, USUAL } from './credit.ts';
+import { customWeights, first, last, lastNonDirectTouch, linear, positionBased, timeDecay } from './heuristics.ts';
 import { markov } from './markov.ts';
 import { shapley } from './shapley.ts';
 
@@ -10,6 +10,8 @@ const MODELS = {
   'last-non-direct': lastNonDirectTouch,
   linear,
   position: positionBased,
+  'time-decay': timeDecay,
+  custom: customWeights,
   markov,
   shapley,
 } as const satisfies Record<string, Model>;
@@ -25,8 +27,8 @@ export function isModel(name: string): name is ModelName {
   return Object.hasOwn(MODELS, name);
 }
 
-/** Orders of the Markov model. */
-export const ORDERS = { least: 1, most: 4, usual: 1 } as const;
+/** The model that reads when each touch was. */
+export const TIMED: ModelName = 'time-decay';
 
 /** The channel of a conversion that nothing is known to have led to: a row with an empty path. */
 const UNATTRIBUTED = 'Unattributed';
@@ -41,11 +43,11 @@ const UNATTRIBUTED = 'Unattributed';
 export function attribute(
   model: ModelName,
   rows: readonly PathRow[],
-  settings: Settings = { order: ORDERS.usual },
+  settings: Partial<Settings> = {},
 ): Pick<AttributionReply, 'model' | 'channels' | 'total'> {
   const credits = MODELS[model](
     rows.filter(({ path }) => path.length > 0),
-    settings,
+    { ...USUAL, ...settings },
   );
   const total = { conversions: 0, value: 0 };
   for (const { path, conversions, value = 0 } of rows) {
