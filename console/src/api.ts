@@ -7,6 +7,7 @@ import type {
   PersonReply,
   QuarantineReply,
   ResolveReply,
+  ReviewReply,
   SignInLinkReply,
   SourcesReply,
   StatsReply,
@@ -79,6 +80,11 @@ export function queryString(query: Query = {}): string {
   return text && `?${text}`;
 }
 
+/** Body of `POST /api/identity/evidence`; the reason is added where it is asked for. */
+export type EvidenceCall =
+  | { action: 'merge' | 'split' | 'unbind' | 'forbid' | 'confirm'; a: { ref: string }; b: { ref: string } }
+  | { action: 'void'; evidence_id: string };
+
 export interface AttributionQuery {
   from: string;
   to: string;
@@ -110,6 +116,10 @@ export const api = {
     call<EventsReply>(`${person(id)}/events`, { query: { limit }, signal }),
   personConsent: (id: string, signal?: AbortSignal) => call<PersonConsentReply>(`${person(id)}/consent`, { signal }),
   personWhy: (id: string, signal?: AbortSignal) => call<WhyReply>(`${person(id)}/why`, { signal }),
+
+  review: (signal?: AbortSignal) => call<ReviewReply>('/api/identity/review', { signal }),
+  decide: (body: EvidenceCall & { reason: string }) =>
+    call<{ evidence_id: string }>('/api/identity/evidence', { method: 'POST', body }),
 
   quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),
 };

@@ -10,6 +10,7 @@ import { AttributionPage } from './pages/attribution.tsx';
 import { LivePage } from './pages/live.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { QuarantinePage } from './pages/quarantine.tsx';
+import { ReviewPage } from './pages/review.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
 
@@ -24,6 +25,7 @@ const PAGES: Record<string, Page> = {
   live: { title: 'nav.live', show: () => <LivePage /> },
   attribution: { title: 'nav.attribution', show: ({ params }) => <AttributionPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
+  review: { title: 'nav.review', show: () => <ReviewPage /> },
   quarantine: { title: 'nav.quarantine', show: () => <QuarantinePage /> },
 };
 

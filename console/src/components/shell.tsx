@@ -9,6 +9,7 @@ const PLACES: { name: IconName; label: PlainKey }[] = [
   { name: 'live', label: 'nav.live' },
   { name: 'attribution', label: 'nav.attribution' },
   { name: 'person', label: 'nav.person' },
+  { name: 'review', label: 'nav.review' },
   { name: 'quarantine', label: 'nav.quarantine' },
 ];
 

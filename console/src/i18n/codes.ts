@@ -19,7 +19,20 @@ const CODES_ZH: Record<Code, CodeText> = {
   forbidden_origin: { title: '请求来自别的网站', mend: '请在控制台里操作，或使用令牌。' },
   not_found: { title: '地址不存在', mend: '对照 /api/openapi.json 检查地址。' },
   unknown_person: { title: '没有这位客户', mend: '用标识重新查找。' },
+  unknown_request: { title: '没有这个请求', mend: '编号取自 GET /api/requests。' },
   unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
+  consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
+  wechat_not_configured: {
+    title: '未配置小程序',
+    mend: '设置 GUIYI_WECHAT_APPS；多个小程序时再设置 GUIYI_WECHAT_SOURCES。',
+  },
+  wechat_code_invalid: { title: '微信 code 无效', mend: '向微信取新的 code；每个只能用一次，五分钟内有效。' },
+  wechat_user_blocked: { title: '微信风控拦截', mend: '微信拦截了该用户，不要重试。' },
+  wechat_refused: {
+    title: '微信拒绝了调用',
+    mend: '查看日志里的 errcode：AppID、密钥或 IP 白名单（可用固定 IP 转发）。',
+  },
+  wechat_unavailable: { title: '微信暂时不可用', mend: '微信繁忙或连不上；按 Retry-After 的秒数后重试。' },
   request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },
   too_many_events: { title: '事件太多', mend: '每次请求最多 500 个事件。' },
   unknown_model: { title: '没有这个模型', mend: '使用消息中列出的模型。' },
@@ -40,6 +53,7 @@ const CODES_ZH: Record<Code, CodeText> = {
   timestamp_too_old: { title: '时间太早', mend: '公开来源只接受 400 天内的事件；更早的请用密钥来源。' },
   timestamp_in_future: { title: '时间在未来', mend: '检查设备时钟，或发送 sentAt 以校正偏差。' },
   consent_required: { title: '未获同意', mend: '访客同意后发送 context.consent.categoryPreferences.analytics: true。' },
+  erased: { title: '已删除', mend: '此人已被删除；早于删除时间的数据不再接收。重新同意后作为新客户开始。' },
   consent_withdrawn: { title: '已撤回同意', mend: '此人已撤回同意；重新同意前不要发送。' },
 };
 

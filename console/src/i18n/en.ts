@@ -16,6 +16,7 @@ export const en: Record<keyof typeof zh, string> = {
   'nav.live': 'Live',
   'nav.attribution': 'Attribution',
   'nav.person': 'People',
+  'nav.review': 'Review',
   'nav.quarantine': 'Quarantine',
 
   'signIn.title': 'Sign in to the console',
@@ -161,6 +162,29 @@ export const en: Record<keyof typeof zh, string> = {
   'person.evidenceMany': '{first} to {last}, {count} times',
   'person.voided': 'voided',
   'person.and': 'and',
+  'person.void': 'Take this evidence back',
+  'decision.reason': 'Reason',
+  'decision.confirm': 'Decide',
+  'decision.undo': 'Take this decision back',
+  'decision.undone': 'taken back',
+  'review.title': 'Review',
+  'review.lead':
+    'Identifiers that the rule could not decide for good. What you decide is kept on record and can be undone.',
+  'review.empty': 'There is nothing to review',
+  'review.emptyHint': 'Two people who claim one number, a shared device and the like show up here.',
+  'review.shared': 'shared',
+  'review.shared.why': 'Two people claim it with equal right, so it belongs to neither from then on.',
+  'review.moved': 'moved',
+  'review.moved.why':
+    'It went from one person to another, as a recycled number does. The latest verified owner has it.',
+  'review.ambiguous': 'shared device',
+  'review.ambiguous.why':
+    'Several people signed in on this device, so what it did anonymously belongs to none of them.',
+  'review.blocked': 'hub',
+  'review.blocked.why':
+    'So many identifiers were seen with it (a kiosk, a hard-coded id) that it links nobody any more.',
+  'review.confirm': 'It belongs to this person',
+  'review.forbid': 'It does not belong to this person',
   'trust.staff': 'Staff',
   'trust.verified': 'Verified',
   'trust.claimed': 'Claimed',

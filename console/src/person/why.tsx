@@ -1,6 +1,7 @@
 import type { Evidence } from '@guiyi/protocol';
 import { Fragment } from 'preact';
 import { api } from '../api.ts';
+import { Decision } from '../components/decision.tsx';
 import { IdentifierLabel } from '../components/labels.tsx';
 import { Failure, Loading } from '../components/states.tsx';
 import { EvidencePicture } from '../evidence/picture.tsx';
@@ -70,7 +71,7 @@ function Reason({ piece }: { piece: Evidence }) {
       <span>
         {before}
         {piece.identifiers.map((id, index) => (
-          <Fragment key={`${id.type}${id.scope}${id.masked}`}>
+          <Fragment key={id.ref}>
             {index > 0 ? ` ${t('person.and')} ` : null}
             <IdentifierLabel type={id.type} masked={id.masked} />
           </Fragment>
@@ -81,6 +82,7 @@ function Reason({ piece }: { piece: Evidence }) {
         <span class={`badge trust ${trust}`}>{t(`trust.${trust}`)}</span>{' '}
         {voided ? <span class="badge bot">{t('person.voided')}</span> : null} <span class="number">{when}</span>
       </span>
+      {voided ? null : <Decision label={t('person.void')} call={{ action: 'void', evidence_id }} />}
     </li>
   );
 }
