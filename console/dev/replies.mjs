@@ -55,17 +55,20 @@ const CREDITS = {
 };
 
 function attribution(url) {
-  const model = url.searchParams.get('model') ?? 'last';
   const goal = url.searchParams.get('goal');
-  const credits = goal === 'Order Completed' ? CREDITS[model] : [];
-  const channels = credits.map((conversions, index) => ({
-    channel: CHANNELS[index],
-    conversions,
-    value: conversions * 168.8,
-    touches: Math.round(conversions * 3),
-  }));
-  const conversions = credits.reduce((sum, value) => sum + value, 0);
-  return { model, channels, total: { conversions, value: conversions * 168.8 }, currency: 'CNY', graph_version: 1287 };
+  const models = (url.searchParams.get('models') ?? 'last').split(',').map((model) => {
+    const credits = goal === 'Order Completed' ? (CREDITS[model] ?? CREDITS.linear) : [];
+    const channels = credits.map((conversions, index) => ({
+      channel: CHANNELS[index],
+      conversions,
+      value: conversions * 168.8,
+      touches: Math.round(conversions * 3),
+    }));
+    return { model, channels };
+  });
+  const conversions = models[0].channels.reduce((sum, credit) => sum + credit.conversions, 0);
+  const total = { conversions, value: conversions * 168.8 };
+  return { ...models[0], models, total, currency: 'CNY', graph_version: 1287 };
 }
 
 const held = (identifier, daysAgo, until = null) => ({ ...identifier, since: iso(STARTED - daysAgo * DAY), until });

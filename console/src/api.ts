@@ -15,7 +15,7 @@ import type {
 } from '@guiyi/protocol';
 import { ApiError, parseProblem } from './problem.ts';
 
-type Query = Record<string, string | number | undefined>;
+type Query = Record<string, string | number | readonly string[] | undefined>;
 
 interface CallOptions {
   method?: 'GET' | 'POST' | 'DELETE';
@@ -73,10 +73,11 @@ function parseReply<Reply>(text: string, status: number): Reply {
   }
 }
 
-/** `?a=1&b=2`, without the values that are undefined or empty. */
+/** `?a=1&b=2`, without the values that are undefined or empty; a list stands as often as it is long. */
 export function queryString(query: Query = {}): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((each) => [name, each ?? '']));
+  const given = pairs.filter(([, value]) => value !== '').map(([name, value]) => [String(name), String(value)]);
+  const text = new URLSearchParams(given).toString();
   return text && `?${text}`;
 }
 
@@ -88,8 +89,15 @@ export type EvidenceCall =
 export interface AttributionQuery {
   from: string;
   to: string;
-  goal: string;
+  goal: readonly string[];
   lookback: number;
+  /** Comma between names. */
+  models: string;
+  channels: string;
+  order: number;
+  half_life: number;
+  position: string;
+  weights: string;
 }
 
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
@@ -106,8 +114,8 @@ export const api = {
   sources: (signal?: AbortSignal) => call<SourcesReply>('/api/sources', { signal }),
 
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
-  attribution: (query: AttributionQuery, model: string, signal?: AbortSignal) =>
-    call<AttributionReply>('/api/reports/attribution', { query: { ...query, model }, signal }),
+  attribution: (query: AttributionQuery, signal?: AbortSignal) =>
+    call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),
 
   resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
     call<ResolveReply>('/api/identity/resolve', { query, signal }),

@@ -4,6 +4,9 @@ export interface DayRange {
   to: string;
 }
 
+/** Ranges that are one click away. */
+export const QUICK_DAYS = [7, 30, 90] as const;
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Today and the days before it, `days` in all. */

@@ -1,75 +1,110 @@
 import type { AttributionReply } from '@guiyi/protocol';
 import { describe, expect, it } from 'vitest';
 import { attributionCsv } from './csv.ts';
-import { MODELS, mergeModels } from './merge.ts';
-import { attributionQuery, paramsOf, viewOf } from './query.ts';
+import { mergeModels } from './merge.ts';
+import type { Model } from './models.ts';
+import { attributionQuery, paramsOf, type View, viewOf } from './query.ts';
 
-function reply(model: string, channels: [string, number, number][]): AttributionReply {
-  const sum = (index: 1 | 2) => channels.reduce((total, channel) => total + channel[index], 0);
-  return {
-    model,
-    channels: channels.map(([channel, conversions, value]) => ({ channel, conversions, value, touches: 1 })),
-    total: { conversions: sum(1), value: sum(2) },
-  };
+type Channels = [channel: string, conversions: number, value: number][];
+
+const creditsOf = (channels: Channels) =>
+  channels.map(([channel, conversions, value]) => ({ channel, conversions, value, touches: 1 }));
+
+/** As the server answers: `models` only where there are several. */
+function reply(answers: [Model, Channels][], total = { conversions: 2, value: 300 }): AttributionReply {
+  const models = answers.map(([model, channels]) => ({ model, channels: creditsOf(channels) }));
+  const [first] = models;
+  return { model: '', channels: [], ...first, total, ...(models.length > 1 && { models }) };
 }
 
-const REPLIES = {
-  first: reply('first', [['Organic Social', 2, 300]]),
-  last: reply('last', [
-    ['Direct', 1, 100],
-    ['Organic Social', 1, 200],
-  ]),
-  linear: reply('linear', [
-    ['Direct', 0.5, 50],
-    ['Organic Social', 1.5, 250],
-  ]),
-};
+const MODELS: Model[] = ['first', 'last', 'linear'];
+const REPLY = reply([
+  ['first', [['Organic Social', 2, 300]]],
+  [
+    'last',
+    [
+      ['Direct', 1, 100],
+      ['Organic Social', 1, 200],
+    ],
+  ],
+  [
+    'linear',
+    [
+      ['Direct', 0.5, 50],
+      ['Organic Social', 1.5, 250],
+    ],
+  ],
+]);
 
 describe('mergeModels', () => {
   it('gives a channel that a model leaves out nothing, and keeps it', () => {
-    const direct = mergeModels(REPLIES).rows.find(({ channel }) => channel === 'Direct');
-    expect(direct?.credits).toEqual({
-      first: { conversions: 0, value: 0 },
-      last: { conversions: 1, value: 100 },
-      linear: { conversions: 0.5, value: 50 },
-    });
+    const direct = mergeModels(MODELS, REPLY).rows.find(({ channel }) => channel === 'Direct');
+    expect(direct?.credits).toEqual([
+      { conversions: 0, value: 0 },
+      { conversions: 1, value: 100 },
+      { conversions: 0.5, value: 50 },
+    ]);
   });
 
-  it('tells closers from openers', () => {
-    const differences = mergeModels(REPLIES).rows.map(({ channel, difference }) => [channel, difference]);
-    expect(differences).toEqual([
+  it('tells closers from openers, where both models are there', () => {
+    const differences = (models: Model[]) =>
+      mergeModels(models, REPLY).rows.map(({ channel, difference }) => [channel, difference]);
+    expect(differences(MODELS)).toEqual([
       ['Organic Social', -1],
       ['Direct', 1],
     ]);
+    expect(differences(['first', 'linear'])).toEqual([
+      ['Organic Social', null],
+      ['Direct', null],
+    ]);
+  });
+
+  it('orders by the first model when linear is not there', () => {
+    const { rows } = mergeModels(
+      ['shapley', 'last'],
+      reply([
+        [
+          'shapley',
+          [
+            ['a', 1, 9],
+            ['b', 2, 0],
+          ],
+        ],
+        ['last', [['a', 3, 0]]],
+      ]),
+    );
+    expect(rows.map(({ channel }) => channel)).toEqual(['b', 'a']);
   });
 
   it('orders by linear conversions, then value, then name', () => {
-    const same = reply('x', [
-      ['b', 1, 1],
-      ['a', 1, 1],
-      ['rich', 1, 9],
-      ['many', 2, 0],
+    const same = reply([
+      [
+        'linear',
+        [
+          ['b', 1, 1],
+          ['a', 1, 1],
+          ['rich', 1, 9],
+          ['many', 2, 0],
+        ],
+      ],
     ]);
-    const { rows } = mergeModels({ first: same, last: same, linear: same });
-    expect(rows.map(({ channel }) => channel)).toEqual(['many', 'rich', 'a', 'b']);
+    expect(mergeModels(['linear'], same).rows.map(({ channel }) => channel)).toEqual(['many', 'rich', 'a', 'b']);
   });
 
-  it('takes the totals of the replies and does not touch the replies', () => {
-    const before = structuredClone(REPLIES);
-    const { totals } = mergeModels(REPLIES);
-    for (const model of MODELS) expect(totals[model]).toEqual(REPLIES[model].total);
-    expect(REPLIES).toEqual(before);
+  it('takes the total of the reply and does not touch the reply', () => {
+    const before = structuredClone(REPLY);
+    expect(mergeModels(MODELS, REPLY).total).toEqual(REPLY.total);
+    expect(REPLY).toEqual(before);
   });
 
   it('is empty when nothing converted', () => {
-    const none = reply('x', []);
-    expect(mergeModels({ first: none, last: none, linear: none }).rows).toEqual([]);
+    expect(mergeModels(MODELS, reply(MODELS.map((model) => [model, []]))).rows).toEqual([]);
   });
 });
 
 describe('attributionCsv', () => {
   it('has a line for each channel and unrounded numbers', () => {
-    expect(attributionCsv(mergeModels(REPLIES)).split('\r\n')).toEqual([
+    expect(attributionCsv(mergeModels(MODELS, REPLY)).split('\r\n')).toEqual([
       'channel,first_conversions,first_value,last_conversions,last_value,linear_conversions,linear_value',
       'Organic Social,2,300,1,200,1.5,250',
       'Direct,0,0,1,100,0.5,50',
@@ -83,39 +118,73 @@ describe('attributionCsv', () => {
     ['=HYPERLINK(1)', "'=HYPERLINK(1)"],
     ['@x', "'@x"],
   ])('makes the channel %s harmless', (channel, cell) => {
-    const hostile = reply('x', [[channel, 1, 1]]);
-    const csv = attributionCsv(mergeModels({ first: hostile, last: hostile, linear: hostile }));
-    expect(csv.split('\r\n')[1]).toBe(`${cell},1,1,1,1,1,1`);
+    const csv = attributionCsv(mergeModels(['last'], reply([['last', [[channel, 1, 1]]]])));
+    expect(csv.split('\r\n')[1]).toBe(`${cell},1,1`);
   });
 });
 
 describe('the view in the address', () => {
   const now = new Date(2026, 10, 22, 15);
 
-  it('has defaults: orders, thirty days', () => {
+  it('has defaults: orders, thirty days, three models', () => {
     expect(viewOf(new URLSearchParams(), ['Product Viewed', 'Order Completed'], now)).toEqual({
       from: '2026-10-24',
       to: '2026-11-22',
-      goal: 'Order Completed',
+      goals: ['Order Completed'],
       lookback: 30,
       metric: 'conversions',
+      models: ['first', 'last', 'linear'],
+      channels: 'all',
+      order: 1,
+      halfLife: 7,
+      position: { first: 40, middle: 20, last: 40 },
+      weights: { first: 1, middle: 1, last: 1 },
     });
   });
 
   it('takes the most frequent goal when there are no orders, and none when there is no event', () => {
-    expect(viewOf(new URLSearchParams(), ['Lead', 'Other'], now).goal).toBe('Lead');
+    expect(viewOf(new URLSearchParams(), ['Lead', 'Other'], now).goals).toEqual(['Lead']);
     const view = viewOf(new URLSearchParams(), [], now);
-    expect(view.goal).toBe('');
+    expect(view.goals).toEqual([]);
     expect(attributionQuery(view)).toBeNull();
   });
 
   it('survives the way through the address', () => {
-    const view = { from: '2026-01-01', to: '2026-01-31', goal: '下单 & 付款', lookback: 7, metric: 'value' as const };
+    const view: View = {
+      from: '2026-01-01',
+      to: '2026-01-31',
+      goals: ['下单 & 付款', 'a,b'],
+      lookback: 7,
+      metric: 'value',
+      models: ['last-non-direct', 'markov', 'custom'],
+      channels: 'paid',
+      order: 3,
+      halfLife: 2.5,
+      position: { first: 30, middle: 0, last: 70 },
+      weights: { first: 0, middle: 1, last: 0 },
+    };
     expect(viewOf(new URLSearchParams(paramsOf(view).toString()), [], now)).toEqual(view);
+    expect(attributionQuery(view)).toMatchObject({
+      goal: ['下单 & 付款', 'a,b'],
+      models: 'last-non-direct,markov,custom',
+      half_life: 2.5,
+      weights: 'first:0,middle:1,last:0',
+    });
   });
 
   it.each(['0', '-3', '1.5', 'x', ''])('refuses the look-back %s', (lookback) => {
     expect(viewOf(new URLSearchParams({ lookback }), [], now).lookback).toBe(30);
+  });
+
+  it.each<Record<string, string>>([
+    { models: 'magic,toString' },
+    { order: '9' },
+    { half_life: '-1' },
+    { position: 'first:0,middle:0,last:0' },
+    { weights: '1,2,3' },
+    { channels: 'free' },
+  ])('takes the usual setting for %j', (wrong) => {
+    expect(viewOf(new URLSearchParams(wrong), [], now)).toEqual(viewOf(new URLSearchParams(), [], now));
   });
 
   it('cannot be asked for with days in the wrong order', () => {

@@ -12,7 +12,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useMedia } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { channelName } from '../i18n/terms.ts';
-import { type ChannelRow, MODELS } from './merge.ts';
+import type { AttributionTable } from './merge.ts';
+import type { Model } from './models.ts';
 import type { View } from './query.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
@@ -21,18 +22,18 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, To
 const MOST = 12;
 
 interface ChartProps {
-  rows: ChannelRow[];
+  table: AttributionTable;
   metric: View['metric'];
   currency: string | undefined;
 }
 
 /** Channels as grouped horizontal bars, one colour a model. The table is its text alternative. */
-export function ChannelChart({ rows, metric, currency }: ChartProps) {
+export function ChannelChart({ table, metric, currency }: ChartProps) {
   const { t, language, format } = useI18n();
   const canvas = useRef<HTMLCanvasElement>(null);
   const dark = useMedia('(prefers-color-scheme: dark)');
   const calm = useMedia('(prefers-reduced-motion: reduce)');
-  const shown = rows.slice(0, MOST);
+  const shown = table.rows.slice(0, MOST);
   // `dark` decides the colours that are read from the style.
   useEffect(() => {
     if (!canvas.current) return;
@@ -43,9 +44,9 @@ export function ChannelChart({ rows, metric, currency }: ChartProps) {
       canvas.current,
       configuration({
         labels: shown.map(({ channel }) => channelName(channel, language)),
-        series: MODELS.map((model) => ({
+        series: table.models.map((model, column) => ({
           label: t(`model.${model}`),
-          data: shown.map(({ credits }) => credits[model][metric]),
+          data: shown.map(({ credits }) => credits[column]?.[metric] ?? 0),
           color: model,
         })),
         show,
@@ -54,15 +55,15 @@ export function ChannelChart({ rows, metric, currency }: ChartProps) {
       }),
     );
     return () => chart.destroy();
-  }, [rows, metric, currency, language, dark, calm]);
+  }, [table, metric, currency, language, dark, calm]);
   return (
-    <div class="chart" style={{ height: `${shown.length * 60 + 72}px` }}>
+    <div class="chart" style={{ height: `${shown.length * (24 + 12 * table.models.length) + 72}px` }}>
       <canvas ref={canvas} role="img" aria-label={t('attr.chartLabel', { metric: t(`attr.${metric}`) })} />
     </div>
   );
 }
 
-type Color = (typeof MODELS)[number] | 'ink' | 'muted' | 'line' | 'surface';
+type Color = Model | 'ink' | 'muted' | 'line' | 'surface';
 
 function colorsOf(element: Element): (name: Color) => string {
   const style = getComputedStyle(element);

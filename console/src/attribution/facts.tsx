@@ -3,7 +3,6 @@ import { api } from '../api.ts';
 import { localZone } from '../format.ts';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
-import { MODELS } from './merge.ts';
 import type { View } from './query.ts';
 
 /** What each number means, and what the report cannot see. */
@@ -14,7 +13,7 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
     <section class="card facts">
       <h2>{t('attr.explain')}</h2>
       <dl class="models">
-        {MODELS.map((model) => (
+        {view.models.map((model) => (
           <div key={model}>
             <dt>
               <span class={`swatch ${model}`} aria-hidden="true" />
@@ -23,14 +22,17 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
             <dd>{t(`model.${model}.help`)}</dd>
           </div>
         ))}
-        <div>
-          <dt>{t('attr.difference')}</dt>
-          <dd>{t('attr.differenceHelp')}</dd>
-        </div>
+        {view.models.includes('first') && view.models.includes('last') ? (
+          <div>
+            <dt>{t('attr.difference')}</dt>
+            <dd>{t('attr.differenceHelp')}</dd>
+          </div>
+        ) : null}
       </dl>
       <ul class="muted">
-        <li>{t('attr.fact.goal', { goal: view.goal })}</li>
+        <li>{t('attr.fact.goal', { goal: view.goals.join(' / ') })}</li>
         <li>{t('attr.fact.lookback', { n: view.lookback })}</li>
+        {view.channels === 'paid' ? <li>{t('attr.fact.paid')}</li> : null}
         {reply.graph_version === undefined ? null : (
           <li data-testid="graph-version">{t('attr.fact.graph', { version: reply.graph_version })}</li>
         )}

@@ -1,8 +1,9 @@
 import type { GoalsReply } from '@guiyi/protocol';
+import { RangeChoice } from '../components/range-choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
-import { eventGloss } from '../i18n/terms.ts';
-import { lastDays, quickDays } from '../range.ts';
-import { LOOKBACKS, QUICK_DAYS, type View } from './query.ts';
+import { GoalChoice } from './goals.tsx';
+import { ModelChoice } from './model-choice.tsx';
+import { LOOKBACKS, type View } from './query.ts';
 
 interface FiltersProps {
   view: View;
@@ -15,8 +16,8 @@ export function Filters({ view, goals, change }: FiltersProps) {
   const lookbacks = [...new Set([...LOOKBACKS, view.lookback])].sort((a, b) => a - b);
   return (
     <form class="filters card" onSubmit={(event) => event.preventDefault()}>
-      <GoalSelect view={view} goals={goals} change={change} />
-      <RangeChoice view={view} change={change} />
+      <GoalChoice chosen={view.goals} goals={goals} change={(names) => change({ goals: names })} />
+      <RangeChoice range={view} change={change} />
       <label>
         <span>{t('attr.lookback')}</span>
         <select
@@ -31,60 +32,21 @@ export function Filters({ view, goals, change }: FiltersProps) {
           ))}
         </select>
       </label>
-    </form>
-  );
-}
-
-function GoalSelect({ view, goals, change }: FiltersProps) {
-  const { t, language, format } = useI18n();
-  const known = goals.some(({ name }) => name === view.goal);
-  return (
-    <label class="wide">
-      <span>{t('attr.goal')}</span>
-      <select value={view.goal} data-testid="goal" onChange={(event) => change({ goal: event.currentTarget.value })}>
-        {known ? null : <option value={view.goal}>{view.goal}</option>}
-        {goals.map(({ name, count }) => (
-          <option key={name} value={name}>
-            {[name, eventGloss('track', name, language), `(${format.count(count)})`].filter(Boolean).join(' ')}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function RangeChoice({ view, change }: Omit<FiltersProps, 'goals'>) {
-  const { t } = useI18n();
-  const now = new Date();
-  const quick = quickDays(view, QUICK_DAYS, now);
-  return (
-    <fieldset class="range">
-      <legend>{t('attr.range')}</legend>
-      <div class="segments">
-        {QUICK_DAYS.map((days) => (
+      <fieldset class="segments" title={t('attr.channels.paidHelp')}>
+        <legend>{t('attr.channels')}</legend>
+        {(['all', 'paid'] as const).map((channels) => (
           <button
-            key={days}
+            key={channels}
             type="button"
-            aria-pressed={quick === days}
-            data-testid={`range-${days}`}
-            onClick={() => change(lastDays(days, now))}
+            aria-pressed={view.channels === channels}
+            data-testid={`channels-${channels}`}
+            onClick={() => change({ channels })}
           >
-            {t('attr.days', { n: days })}
+            {t(`attr.channels.${channels}`)}
           </button>
         ))}
-      </div>
-      {(['from', 'to'] as const).map((end) => (
-        <label key={end}>
-          <span class="visually-hidden">{t(`attr.${end}`)}</span>
-          <input
-            type="date"
-            value={view[end]}
-            title={t(`attr.${end}`)}
-            data-testid={`range-${end}`}
-            onChange={(event) => change({ [end]: event.currentTarget.value })}
-          />
-        </label>
-      ))}
-    </fieldset>
+      </fieldset>
+      <ModelChoice view={view} change={change} />
+    </form>
   );
 }

@@ -1,38 +1,105 @@
+import type { EndWeights } from '@guiyi/protocol';
+import type { AttributionQuery } from '../api.ts';
 import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import { isModel, MODELS, type Model } from './models.ts';
 
 /** What the attribution page shows; it lives in the address, so that a view can be bookmarked and shared. */
 export interface View extends DayRange {
-  goal: string;
+  /** Events that count as conversions; none while no event was seen. */
+  goals: string[];
   /** Days. */
   lookback: number;
   metric: 'conversions' | 'value';
+  /** At least one, in the order of the columns. */
+  models: Model[];
+  channels: 'all' | 'paid';
+  /** Markov: touches in a state, 1 to 4. */
+  order: number;
+  /** Time decay, days. */
+  halfLife: number;
+  position: EndWeights;
+  weights: EndWeights;
 }
 
-export const QUICK_DAYS = [7, 30, 90] as const;
 export const LOOKBACKS = [1, 7, 30, 60, 90] as const;
+export const ORDERS = [1, 2, 3, 4] as const;
 
-const LOOKBACK = 30;
 const USUAL_GOAL = 'Order Completed';
+const USUAL = {
+  lookback: 30,
+  models: ['first', 'last', 'linear'] satisfies Model[] as Model[],
+  order: 1,
+  halfLife: 7,
+  position: { first: 40, middle: 20, last: 40 },
+  weights: { first: 1, middle: 1, last: 1 },
+};
 
 /** Reads a view from the address. What is missing or unusable gets its default; a wrong range is kept, to be pointed out. */
 export function viewOf(params: URLSearchParams, goals: readonly string[], now: Date): View {
-  const usual = lastDays(30, now);
+  const days = lastDays(30, now);
+  const named = [...new Set(params.getAll('goal').filter(Boolean))];
+  const usualGoal = goals.includes(USUAL_GOAL) ? USUAL_GOAL : goals[0];
+  const models = MODELS.filter((model) => params.get('models')?.split(',').filter(isModel).includes(model));
   const lookback = Number(params.get('lookback'));
+  const order = Number(params.get('order'));
+  const halfLife = Number(params.get('half_life'));
   return {
-    from: params.get('from') ?? usual.from,
-    to: params.get('to') ?? usual.to,
-    goal: params.get('goal') ?? (goals.includes(USUAL_GOAL) ? USUAL_GOAL : (goals[0] ?? '')),
-    lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : LOOKBACK,
+    from: params.get('from') ?? days.from,
+    to: params.get('to') ?? days.to,
+    goals: named.length > 0 ? named : usualGoal === undefined ? [] : [usualGoal],
+    lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : USUAL.lookback,
     metric: params.get('metric') === 'value' ? 'value' : 'conversions',
+    models: models.length > 0 ? models : USUAL.models,
+    channels: params.get('channels') === 'paid' ? 'paid' : 'all',
+    order: ORDERS.find((each) => each === order) ?? USUAL.order,
+    halfLife: halfLife > 0 && halfLife <= 365 ? halfLife : USUAL.halfLife,
+    position: weightsIn(params.get('position')) ?? USUAL.position,
+    weights: weightsIn(params.get('weights')) ?? USUAL.weights,
   };
 }
 
-export function paramsOf({ from, to, goal, lookback, metric }: View): URLSearchParams {
-  return new URLSearchParams({ from, to, goal, lookback: String(lookback), metric });
+/** Three numbers from 0 on, not all 0, as the address and the API write them. */
+function weightsIn(text: string | null): EndWeights | undefined {
+  const [, ...parts] = /^first:([\d.]+),middle:([\d.]+),last:([\d.]+)$/.exec(text ?? '') ?? [];
+  const [first = Number.NaN, middle = 0, last = 0] = parts.map(Number);
+  return first + middle + last > 0 ? { first, middle, last } : undefined;
+}
+
+const written = ({ first, middle, last }: EndWeights) => `first:${first},middle:${middle},last:${last}`;
+
+/** The address of a view; settings that are as usual are left out. */
+export function paramsOf(view: View): URLSearchParams {
+  const { from, to, goals, lookback, metric, models, channels, order, halfLife, position, weights } = view;
+  const params = new URLSearchParams({ from, to });
+  for (const goal of goals) params.append('goal', goal);
+  const rest: [name: string, value: string, usual: string][] = [
+    ['lookback', String(lookback), ''],
+    ['metric', metric, ''],
+    ['models', models.join(), USUAL.models.join()],
+    ['channels', channels, 'all'],
+    ['order', String(order), String(USUAL.order)],
+    ['half_life', String(halfLife), String(USUAL.halfLife)],
+    ['position', written(position), written(USUAL.position)],
+    ['weights', written(weights), written(USUAL.weights)],
+  ];
+  for (const [name, value, usual] of rest) if (value !== usual) params.set(name, value);
+  return params;
 }
 
 /** The query of the API; null while the view cannot be asked for. */
-export function attributionQuery(view: View): { from: string; to: string; goal: string; lookback: number } | null {
+export function attributionQuery(view: View): AttributionQuery | null {
   const instants = instantsOf(view);
-  return instants && view.goal ? { ...instants, goal: view.goal, lookback: view.lookback } : null;
+  if (!instants || view.goals.length === 0) return null;
+  const { goals, lookback, models, channels, order, halfLife, position, weights } = view;
+  return {
+    ...instants,
+    goal: goals,
+    lookback,
+    models: models.join(),
+    channels,
+    order,
+    half_life: halfLife,
+    position: written(position),
+    weights: written(weights),
+  };
 }

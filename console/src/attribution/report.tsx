@@ -2,11 +2,12 @@ import type { AttributionReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
 import { lazy } from '../components/lazy.tsx';
 import { Empty, Failure, Loading } from '../components/states.tsx';
+import { downloadCsv } from '../csv.ts';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { attributionCsv } from './csv.ts';
 import { Facts } from './facts.tsx';
-import { type AttributionTable, MODELS, mergeModels } from './merge.ts';
+import { type AttributionTable, mergeModels } from './merge.ts';
 import { attributionQuery, type View } from './query.ts';
 import { ChannelTable } from './table.tsx';
 
@@ -17,17 +18,14 @@ interface ReportProps {
   change: (part: Partial<View>) => void;
 }
 
-/** The three models over the same conversions. */
+/** The chosen models over the same conversions. */
 export function Report({ view, change }: ReportProps) {
   const { t, format } = useI18n();
   const query = attributionQuery(view);
   const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) => {
     if (!query) return null;
-    const replies = await Promise.all(MODELS.map((model) => api.attribution(query, model, signal)));
-    const [first, last, linear] = replies;
-    return first && last && linear
-      ? { reply: linear, table: mergeModels({ first, last, linear }), readAt: new Date().toISOString() }
-      : null;
+    const reply = await api.attribution(query, signal);
+    return { reply, table: mergeModels(view.models, reply), readAt: new Date().toISOString() };
   });
   if (!query) return <Empty title={t('attr.badRange')} />;
   if (error) return <Failure error={error} retry={reload} />;
@@ -81,23 +79,17 @@ function Figures({ view, change, reply, table }: FiguresProps) {
               </button>
             ))}
           </fieldset>
-          <button type="button" data-testid="export" onClick={() => download(table, view)}>
+          <button
+            type="button"
+            data-testid="export"
+            onClick={() => downloadCsv(`attribution_${view.from}_${view.to}.csv`, attributionCsv(table))}
+          >
             {t('attr.export')}
           </button>
         </div>
       </div>
-      <ChannelChart rows={table.rows} metric={view.metric} currency={reply.currency} />
-      <ChannelTable table={table} goal={view.goal} currency={reply.currency} />
+      <ChannelChart table={table} metric={view.metric} currency={reply.currency} />
+      <ChannelTable table={table} goal={view.goals.join(' / ')} currency={reply.currency} />
     </section>
   );
-}
-
-/** With a byte order mark: without it spreadsheets read Chinese channel names as Latin. */
-function download(table: AttributionTable, view: View): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', attributionCsv(table)], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `attribution_${view.from}_${view.to}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,7 +1,9 @@
+import { reportsEn } from './reports-en.ts';
 import type { zh } from './zh.ts';
 
 /** The English texts: one for every key of the Chinese ones, no fewer and no more. */
 export const en: Record<keyof typeof zh, string> = {
+  ...reportsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',
@@ -77,7 +79,6 @@ export const en: Record<keyof typeof zh, string> = {
   'stats.queued.help': 'Safely taken, waiting to be stored.',
 
   'attr.title': 'Attribution',
-  'attr.lead': 'Which channels brought conversions? Three models, side by side, over the same conversions.',
   'attr.goal': 'Goal',
   'attr.range': 'Date range',
   'attr.days': '{n} days',
@@ -94,8 +95,6 @@ export const en: Record<keyof typeof zh, string> = {
   'attr.channel': 'Channel',
   'attr.total': 'Total',
   'attr.export': 'Export CSV',
-  'attr.chartLabel': '{metric} by channel under first touch, last touch and linear. The table below has the figures.',
-  'attr.tableCaption': '{goal}: conversions and value by channel under three models',
   'attr.noGoals': 'No event can be a goal yet',
   'attr.noGoalsHint': 'Once events arrive, any of them (such as Order Completed) can be the goal.',
   'attr.empty': 'No conversions in this period',
@@ -113,12 +112,6 @@ export const en: Record<keyof typeof zh, string> = {
   'attr.fact.zone': 'Days begin at midnight in this device’s time zone, {zone}.',
   'attr.fact.consent':
     'Events not kept for lack of consent: {n} (since the data directory was made). The report cannot see them.',
-  'model.first': 'First touch',
-  'model.last': 'Last touch',
-  'model.linear': 'Linear',
-  'model.first.help': 'All credit to the first touchpoint of the path. Answers: who brings new customers?',
-  'model.last.help': 'All credit to the last touchpoint before the conversion. Answers: who closes?',
-  'model.linear.help': 'Every touchpoint of the path gets an equal part. Answers: who takes part?',
 
   'person.title': 'People',
   'person.lead': 'Find the person behind any identifier. What you search for is not put into the address.',

@@ -1,5 +1,8 @@
+import { reportsZh } from './reports-zh.ts';
+
 /** The Chinese texts. This file decides which keys exist; `en.ts` does not compile without all of them. */
 export const zh = {
+  ...reportsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
   'app.language': 'English',
@@ -73,7 +76,6 @@ export const zh = {
   'stats.queued.help': '已可靠接收，等待写入。',
 
   'attr.title': '归因',
-  'attr.lead': '哪些渠道带来了转化？三种模型并排比较同一批转化。',
   'attr.goal': '转化目标',
   'attr.range': '时间范围',
   'attr.days': '近 {n} 天',
@@ -90,8 +92,6 @@ export const zh = {
   'attr.channel': '渠道',
   'attr.total': '合计',
   'attr.export': '导出 CSV',
-  'attr.chartLabel': '各渠道的{metric}，按首次、末次、线性三种模型。数据见下表。',
-  'attr.tableCaption': '{goal}：各渠道在三种模型下的转化与金额',
   'attr.noGoals': '还没有可以作为目标的事件',
   'attr.noGoalsHint': '收到第一批事件后，可以把任意事件（例如 Order Completed）作为转化目标。',
   'attr.empty': '这段时间没有转化',
@@ -105,12 +105,6 @@ export const zh = {
   'attr.fact.graph': '归一版本 {version}：报表读取的身份图版本；客户合并或拆分后，报表随之更新。',
   'attr.fact.zone': '日期按本机时区 {zone} 计算。',
   'attr.fact.consent': '未获同意而没有保存的事件：{n} 个（自数据目录建立以来）。报表看不到它们。',
-  'model.first': '首次触点',
-  'model.last': '末次触点',
-  'model.linear': '线性',
-  'model.first.help': '功劳全部归给路径上的第一个触点。回答：谁带来了新客？',
-  'model.last.help': '功劳全部归给转化前的最后一个触点。回答：谁促成了成交？',
-  'model.linear.help': '路径上每个触点平分功劳。回答：谁参与了整个过程？',
 
   'person.title': '归一客户',
   'person.lead': '用任意一个标识查找它背后的人。查找内容不会写进网址。',

@@ -30,7 +30,7 @@ function Body({ params }: { params: URLSearchParams }) {
   if (!data) return <Loading />;
   const names = data.goals.map(({ name }) => name);
   const view = viewOf(params, names, new Date());
-  if (!view.goal) {
+  if (view.goals.length === 0) {
     return (
       <Empty title={t('attr.noGoals')} hint={t('attr.noGoalsHint')}>
         <button type="button" onClick={reload}>

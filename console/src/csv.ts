@@ -1,0 +1,21 @@
+/** Lines as CSV. */
+export function csvOf(lines: readonly (readonly (string | number | null)[])[]): string {
+  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+/** Quoted where CSV needs it; text that a spreadsheet would run as a formula gets an apostrophe (names come from URLs). */
+function cell(value: string | number | null): string {
+  if (typeof value !== 'string') return String(value ?? '');
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** With a byte order mark: without it spreadsheets read Chinese names as Latin. */
+export function downloadCsv(name: string, csv: string): void {
+  const url = URL.createObjectURL(new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
