@@ -84,7 +84,7 @@ const ARROWS = {
     allowed: ['../sources/cache.ts', '../lib/env.ts', '../store/rows.ts'],
     refused: ['../routes/v1.ts', '../app.ts'],
   },
-  ...features(['ingest', 'privacy', 'reports', 'sources', 'audience']),
+  ...features(['ingest', 'privacy', 'reports', 'sources', 'audience', 'wechat']),
   'collector/src/identity/graph.ts': {
     allowed: ['../consent/ledger.ts', '../store/rows.ts', '../lib/identifier.ts'],
     refused: [

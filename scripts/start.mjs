@@ -17,7 +17,8 @@ const HELP = `npm start -- [--port 8787] [--data DIR]
   --data  folder that keeps everything (default .guiyi)
 
   GUIYI_ADMIN_TOKEN  fixes the admin token; else one is made and kept in the data folder
-  GUIYI_SERVER_KEY   fixes the secret key of the source demo-server`;
+  GUIYI_SERVER_KEY   fixes the secret key of the source demo-server
+  GUIYI_WECHAT_APPS  mini-programs, {"app id": "app secret"}; GUIYI_WECHAT_SOURCES, GUIYI_WECHAT_API: see wrangler.toml`;
 
 /** @typedef {import('./lib/runtime.mjs').Guiyi} Guiyi */
 

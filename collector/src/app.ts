@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { adminOnly, apiHeaders } from './http/auth.ts';
 import type { AppEnv } from './http/context.ts';
 import { problem, Refusal } from './http/problem.ts';
+import { channels } from './routes/channels.ts';
 import { consent } from './routes/consent.ts';
 import { health } from './routes/health.ts';
 import { identity } from './routes/identity.ts';
@@ -14,6 +15,7 @@ import { reports } from './routes/reports.ts';
 import { session } from './routes/session.ts';
 import { sources } from './routes/sources.ts';
 import { v1 } from './routes/v1.ts';
+import { wechat } from './routes/wechat.ts';
 
 /** The order of the middleware and the mounts, nothing else. */
 export const app = new Hono<AppEnv>();
@@ -35,6 +37,7 @@ const anyOrigin = cors({
 app.use('/v1/*', anyOrigin);
 app.route('/v1', v1);
 app.route('/v1', consent);
+app.route('/v1/wechat', wechat);
 
 app.route('/healthz', health);
 
@@ -48,3 +51,4 @@ app.route('/api/sources', sources);
 app.route('/api/identity', identity);
 app.route('/api/persons', persons);
 app.route('/api/reports', reports);
+app.route('/api/channels', channels);

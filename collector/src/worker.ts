@@ -5,6 +5,7 @@ import { prune } from './store/prune.ts';
 
 export { IdentityObject } from './identity/durable-object.ts';
 export { OutboxObject } from './ingest/queue/outbox-object.ts';
+export { WechatTokenObject } from './wechat/token-object.ts';
 
 export default {
   fetch: app.fetch,

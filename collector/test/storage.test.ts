@@ -48,6 +48,8 @@ function inObject(namespace: DurableObjectNamespace): Promise<Column[]> {
 
 test('every table and column of the live schema is described', async () => {
   const [d1, identity, outbox] = [await inD1(), await inObject(env.IDENTITY), await inObject(env.OUTBOX)];
+  const wechat = await inObject(env.WECHAT);
+  expect(wechat).toHaveLength(1);
   expect(d1.length).toBeGreaterThan(20);
   expect(identity.length).toBeGreaterThan(20);
   expect(outbox.length).toBeGreaterThan(3);
@@ -55,5 +57,6 @@ test('every table and column of the live schema is described', async () => {
     ...missing('D1', d1),
     ...missing('Durable Object `IdentityObject`', identity),
     ...missing('Durable Object `OutboxObject`', outbox),
+    ...missing('Durable Object `WechatTokenObject`', wechat),
   ]).toEqual([]);
 });

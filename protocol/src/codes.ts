@@ -15,7 +15,23 @@ export const CODES = {
   forbidden_origin: { status: 403, mend: 'Call from the console itself, or with a bearer token.' },
   not_found: { status: 404, mend: 'Check the address against /api/openapi.json.' },
   unknown_person: { status: 404, mend: 'Look the person up with /api/identity/resolve.' },
+  unknown_request: { status: 404, mend: 'Take the id from GET /api/requests.' },
   unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
+  consent_missing: {
+    status: 403,
+    mend: 'Record the visitor’s grant with /v1/consent, then send the code of a new login.',
+  },
+  wechat_not_configured: {
+    status: 422,
+    mend: 'Set GUIYI_WECHAT_APPS, and GUIYI_WECHAT_SOURCES for more than one app.',
+  },
+  wechat_code_invalid: { status: 422, mend: 'Ask WeChat for a new code; each works once, for five minutes.' },
+  wechat_user_blocked: { status: 403, mend: 'WeChat’s risk control refused this user; do not try again.' },
+  wechat_refused: {
+    status: 502,
+    mend: 'Look up the errcode in the log: app id, secret, or an address that WeChat does not list (use a relay).',
+  },
+  wechat_unavailable: { status: 503, mend: 'WeChat is busy or out of reach; try again after `Retry-After` seconds.' },
   request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
   too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },
   unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },
@@ -40,6 +56,9 @@ export const CODES = {
   timestamp_too_old: { mend: 'A public source takes events up to 400 days old; use a secret key for older ones.' },
   timestamp_in_future: { mend: 'Check the clock of the device, or send `sentAt` so that its skew is corrected.' },
   consent_required: { mend: 'Send `context.consent.categoryPreferences.analytics: true` once the visitor agreed.' },
+  erased: {
+    mend: 'The person was erased; what is older than the erasure is not taken. Start anew with a fresh grant.',
+  },
   consent_withdrawn: { mend: 'The person withdrew consent; send nothing until they grant it again.' },
 } as const;
 

@@ -130,3 +130,12 @@ export interface ConsentCall {
   action?: string;
   gpc?: boolean;
 }
+
+/** Body of `POST /v1/wechat/session` (a code of `wx.login`) and `/v1/wechat/phone` (a code of a phone-number button). */
+export interface WechatCall {
+  writeKey?: string;
+  code: string;
+  anonymousId: string;
+  /** `consent` as on an event. */
+  context?: Pick<EventContext, 'consent'>;
+}

@@ -86,6 +86,7 @@ export async function openWorker({ secrets, script, vars, ...shared }) {
     GUIYI_QUEUE: 'outbox',
     GUIYI_ADMIN_TOKEN: secrets.adminToken,
     GUIYI_PEPPER: secrets.pepper,
+    ...wechatSettings(process.env),
     ...vars,
   };
   const built = { modules: true, scriptPath: WORKER, modulesRoot: path.dirname(WORKER) };
@@ -103,6 +104,16 @@ export async function openWorker({ secrets, script, vars, ...shared }) {
       await worker.scheduled();
     },
   };
+}
+
+/**
+ * Mini-programs are set by the environment, as on the edge.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function wechatSettings(env) {
+  const names = ['GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 /** @param {ConstructorParameters<typeof Miniflare>[0]} options */

@@ -22,6 +22,7 @@ import { recompute } from './recompute.ts';
 import { review } from './review.ts';
 import { SCHEMA } from './schema.ts';
 import * as staff from './staff.ts';
+import { verifiedWith } from './verified.ts';
 import * as view from './view.ts';
 
 /** Milliseconds until a failed publication is tried again. */
@@ -120,7 +121,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]> {
-    return view.verifiedWith(this.#sql, identifierKey(identifier), source);
+    return verifiedWith(this.#sql, identifierKey(identifier), source);
   }
 
   override async alarm(): Promise<void> {

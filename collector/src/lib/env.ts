@@ -4,6 +4,7 @@ export interface Env {
   EVENTS: Queue<unknown>;
   IDENTITY: DurableObjectNamespace;
   OUTBOX: DurableObjectNamespace;
+  WECHAT: DurableObjectNamespace;
   ARCHIVE: R2Bucket;
   ASSETS: Fetcher;
   /** Which implementation of the queue port takes events. */
@@ -15,4 +16,10 @@ export interface Env {
   GUIYI_ADMIN_TOKEN: string;
   /** Secret: keys phones and e-mails at rest. Changing it orphans the identifiers keyed before. */
   GUIYI_PEPPER: string;
+  /** Where WeChat's API is reached: a relay with a fixed address, or a stand-in. Default https://api.weixin.qq.com. */
+  GUIYI_WECHAT_API?: string;
+  /** Secret: JSON, the app secret of each mini-program by its app id. */
+  GUIYI_WECHAT_APPS?: string;
+  /** JSON, the app id by source id; needed where there is more than one app. */
+  GUIYI_WECHAT_SOURCES?: string;
 }

@@ -2,7 +2,8 @@ import type { RequestCode } from '@guiyi/protocol';
 import { CODES } from '@guiyi/protocol/codes';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { OPERATIONS, type Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { Problem } from './replies.ts';
 
 type JsonSchema = { [key: string]: unknown };

@@ -6,25 +6,13 @@ import { ConsentSchema } from '../consent.ts';
 import { EvidenceCall, ResolveQuery, ReviewQuery } from '../identity.ts';
 import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
-import { PATHS_CALL } from '../report-paths.ts';
 import { SessionCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
+import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
-
-/** One method of one path, as Hono writes it (`/api/persons/:id`). */
-export interface Operation {
-  method: 'get' | 'post' | 'delete';
-  path: string;
-  summary: string;
-  /** `write_key`: basic auth or `writeKey` in the body. `admin`: bearer token or session. `bearer`: token only. */
-  auth: 'none' | 'write_key' | 'admin' | 'bearer';
-  query?: v.ObjectSchema<v.ObjectEntries, undefined>;
-  body?: v.GenericSchema;
-  status: 200 | 201 | 202 | 204;
-  reply?: v.GenericSchema;
-  errors?: RequestCode[];
-}
+import { reporting } from './reporting.ts';
+import { wechat } from './wechat.ts';
 
 const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
 const WRITE_KEY: RequestCode[] = ['missing_write_key', 'unknown_write_key', 'queue_unavailable'];
@@ -39,12 +27,6 @@ const Batch = v.object({
 });
 const { type: _, ...single } = EventSchema.entries;
 const Single = v.object({ writeKey, ...single });
-
-const text = v.optional(v.string());
-const AttributionQuery = v.object({
-  ...{ from: text, to: text, goal: text, model: text, models: text, lookback: text, channels: text },
-  ...{ order: text, half_life: text, position: text, weights: text },
-});
 
 const tracking: Operation[] = [
   {
@@ -239,35 +221,11 @@ const people: Operation[] = [
   },
 ];
 
-const reporting: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/reports/attribution',
-    summary: 'Credit channels with the conversions of a date range.',
-    auth: 'admin',
-    query: AttributionQuery,
-    status: 200,
-    reply: replies.AttributionReply,
-    errors: ['invalid_parameter', 'unknown_model'],
-  },
-  {
-    method: 'post',
-    path: '/api/reports/attribution/paths',
-    summary: 'Run a model on a table of paths of your own.',
-    auth: 'admin',
-    body: PATHS_CALL,
-    status: 200,
-    reply: replies.AttributionReply,
-    errors: ['invalid_json', 'invalid_body', 'unknown_model'],
-  },
-  {
-    method: 'get',
-    path: '/api/reports/goals',
-    summary: 'List the event names that can be a goal, most frequent first.',
-    auth: 'admin',
-    status: 200,
-    reply: replies.GoalsReply,
-  },
+export const OPERATIONS: readonly Operation[] = [
+  ...tracking,
+  ...wechat,
+  ...session,
+  ...operating,
+  ...people,
+  ...reporting,
 ];
-
-export const OPERATIONS: readonly Operation[] = [...tracking, ...session, ...operating, ...people, ...reporting];

@@ -1,0 +1,16 @@
+import type { RequestCode } from '@guiyi/protocol';
+import type * as v from 'valibot';
+
+/** One method of one path, as Hono writes it (`/api/persons/:id`). */
+export interface Operation {
+  method: 'get' | 'post' | 'delete';
+  path: string;
+  summary: string;
+  /** `write_key`: basic auth or `writeKey` in the body. `admin`: bearer token or session. `bearer`: token only. */
+  auth: 'none' | 'write_key' | 'admin' | 'bearer';
+  query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  body?: v.GenericSchema;
+  status: 200 | 201 | 202 | 204;
+  reply?: v.GenericSchema;
+  errors?: RequestCode[];
+}

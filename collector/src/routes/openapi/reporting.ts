@@ -1,0 +1,88 @@
+/** The operations of reports and of what they are made from. */
+import type * as protocol from '@guiyi/protocol';
+import * as v from 'valibot';
+import { ChannelTest } from '../channels.ts';
+import { PATHS_CALL } from '../report-paths.ts';
+import type { Operation } from './operation.ts';
+import * as replies from './replies.ts';
+
+const text = v.optional(v.string());
+const AttributionQuery = v.object({
+  ...{ from: text, to: text, goal: text, model: text, models: text, lookback: text, channels: text },
+  ...{ order: text, half_life: text, position: text, weights: text },
+});
+
+const fields = { source: v.string(), medium: v.string(), campaign: v.string(), category: v.string() };
+
+const rule: v.GenericSchema<protocol.ChannelRule> = v.object({
+  position: v.number(),
+  channel: v.string(),
+  paid: v.boolean(),
+  any: v.array(v.partial(v.object(fields))),
+});
+
+const ChannelRulesReply: v.GenericSchema<protocol.ChannelRulesReply> = v.object({
+  rules: v.array(rule),
+  otherwise: v.string(),
+});
+
+const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
+  touchpoint: v.nullable(
+    v.object({ channel: v.string(), source: v.string(), medium: v.string(), campaign: v.nullable(v.string()) }),
+  ),
+  rule: v.nullable(rule),
+  facts: v.nullable(v.object(fields)),
+  tags: v.nullable(v.object({ source: v.string(), medium: v.string(), name: v.string() })),
+  click: v.nullable(v.object({ source: v.string(), medium: v.string() })),
+  referrer: v.string(),
+  ignored: v.nullable(v.picklist(['in_site', 'passage'])),
+});
+
+export const reporting: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/reports/attribution',
+    summary: 'Credit channels with the conversions of a date range.',
+    auth: 'admin',
+    query: AttributionQuery,
+    status: 200,
+    reply: replies.AttributionReply,
+    errors: ['invalid_parameter', 'unknown_model'],
+  },
+  {
+    method: 'post',
+    path: '/api/reports/attribution/paths',
+    summary: 'Run a model on a table of paths of your own.',
+    auth: 'admin',
+    body: PATHS_CALL,
+    status: 200,
+    reply: replies.AttributionReply,
+    errors: ['invalid_json', 'invalid_body', 'unknown_model'],
+  },
+  {
+    method: 'get',
+    path: '/api/reports/goals',
+    summary: 'List the event names that can be a goal, most frequent first.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.GoalsReply,
+  },
+  {
+    method: 'get',
+    path: '/api/channels/rules',
+    summary: 'List the rules that give a visit its channel, in their order.',
+    auth: 'admin',
+    status: 200,
+    reply: ChannelRulesReply,
+  },
+  {
+    method: 'post',
+    path: '/api/channels/test',
+    summary: 'Say where a visit would go, and by which rule. Nothing is stored.',
+    auth: 'admin',
+    body: ChannelTest,
+    status: 200,
+    reply: ChannelTestReply,
+    errors: ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'],
+  },
+];

@@ -1,0 +1,56 @@
+import type * as protocol from '@guiyi/protocol';
+import * as v from 'valibot';
+import { RequestCall } from '../requests.ts';
+import type { Operation } from './operations.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.string(), v.isoTimestamp());
+
+const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
+  id: v.string(),
+  kind: v.picklist(['erasure']),
+  scope: v.picklist(['person', 'listed']),
+  status: v.picklist(['received', 'in_progress', 'completed']),
+  reason: v.nullable(v.string()),
+  created_at: time,
+  due: v.nullable(time),
+  overdue: v.boolean(),
+  finished_at: v.nullable(time),
+  attempts: count,
+  error: v.nullable(v.string()),
+  removed: v.record(v.string(), count),
+  withheld: count,
+  proof: v.nullable(v.object({ verified_at: time, columns_searched: count, identifiers: count })),
+});
+
+const Requests: v.GenericSchema<protocol.RequestsReply> = v.object({ requests: v.array(Request) });
+
+export const requesting: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/requests',
+    summary: "Take a data subject's request in. The same one, while it is worked on, is the same request.",
+    auth: 'admin',
+    body: RequestCall,
+    status: 201,
+    reply: Request,
+    errors: ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'],
+  },
+  {
+    method: 'get',
+    path: '/api/requests',
+    summary: 'List requests, newest first.',
+    auth: 'admin',
+    status: 200,
+    reply: Requests,
+  },
+  {
+    method: 'get',
+    path: '/api/requests/:id',
+    summary: 'Show a request: its state, its deadline, and the proof once it is done.',
+    auth: 'admin',
+    status: 200,
+    reply: Request,
+    errors: ['unknown_request'],
+  },
+];

@@ -1,0 +1,46 @@
+import type { Env } from '../lib/env.ts';
+import { type Answer, ask, type OrFault } from './api.ts';
+import type { WechatApp } from './apps.ts';
+import { tokenOf } from './token-object.ts';
+
+/** Who WeChat says is there. `session_key` is in the answer too; it is not read. */
+export interface WechatUser {
+  openid: string;
+  /** Only where the mini-program belongs to an open-platform account. */
+  unionid: string | null;
+}
+
+/** Redeems a code of `wx.login`. It works once, for five minutes. */
+export async function exchangeLogin(env: Env, app: WechatApp, code: string): Promise<OrFault<WechatUser>> {
+  const query = { appid: app.appid, secret: app.secret, js_code: code, grant_type: 'authorization_code' };
+  const outcome = await ask(env, { call: 'login', path: '/sns/jscode2session', query });
+  if (outcome.step !== 'done') return { fault: outcome.step === 'refresh' ? 'wechat_refused' : outcome.step };
+  const { openid, unionid } = outcome.answer;
+  if (typeof openid !== 'string' || openid === '') return { fault: 'wechat_refused' };
+  return { openid, unionid: typeof unionid === 'string' && unionid !== '' ? unionid : null };
+}
+
+/** Redeems a code of a phone-number button. A token that WeChat refuses is changed once. */
+export async function exchangePhone(env: Env, app: WechatApp, code: string): Promise<OrFault<{ phone: string }>> {
+  let stale: string | null = null;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const given = await tokenOf(env, app, stale);
+    if ('fault' in given) return given;
+    const query = { access_token: given.token };
+    const path = '/wxa/business/getuserphonenumber';
+    const outcome = await ask(env, { call: 'phone', path, query, body: { code } });
+    if (outcome.step === 'done') return phoneOf(app, outcome.answer.phone_info);
+    if (outcome.step !== 'refresh') return { fault: outcome.step };
+    stale = given.token;
+  }
+  return { fault: 'wechat_refused' };
+}
+
+/** The number with its country code, which comes as a number or as text. The watermark must be our app's. */
+function phoneOf(app: WechatApp, info: unknown): OrFault<{ phone: string }> {
+  const { purePhoneNumber, countryCode, watermark } = (info ?? {}) as Answer;
+  const { appid } = (watermark ?? {}) as Answer;
+  if (typeof purePhoneNumber !== 'string' || !purePhoneNumber || appid !== app.appid)
+    return { fault: 'wechat_refused' };
+  return { phone: `+${countryCode}${purePhoneNumber}` };
+}
