@@ -16,6 +16,8 @@ export interface ClientOptions extends SendOptions {
   library: { name: string; version: string };
   /** What holds until the visitor has chosen. */
   consent: ConsentStatus;
+  /** Purposes that the visitor's browser refuses for them (Global Privacy Control), whatever is chosen. */
+  refused?: CategoryPreferences;
 }
 
 /** What was shown to the visitor, and what they did. */
@@ -80,7 +82,10 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   const sender = createSender(ports, options, queue, choice, granted);
 
   /** Purposes that an event captured now may claim. */
-  const preferences = (): CategoryPreferences => chosen?.categoryPreferences ?? (granted() ? { analytics: true } : {});
+  const preferences = (): CategoryPreferences => ({
+    ...(chosen ? chosen.categoryPreferences : granted() && { analytics: true }),
+    ...options.refused,
+  });
 
   const dropped = (reason: string, count = 1) => {
     if (count) signal({ type: 'dropped', count, reason });
@@ -193,7 +198,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     reset: () => enter('reset'),
     consent(wanted, details = {}) {
-      const categoryPreferences = booleansOf(wanted);
+      const categoryPreferences = { ...booleansOf(wanted), ...options.refused };
       const decision = decisionOf(categoryPreferences);
       const time = new Date(clock.now()).toISOString();
       const erase = (granted() && decision === 'deny') || undefined;
@@ -204,7 +209,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       if (decision === 'deny') enter('deny');
       sender.wake();
     },
-    consentState: () => ({ status, preferences: { ...chosen?.categoryPreferences }, version: chosen?.version }),
+    consentState: () => ({ status, preferences: chosen ? preferences() : {}, version: chosen?.version }),
     flush: sender.flush,
   };
 

@@ -4,3 +4,4 @@ export { type Client, type ClientOptions, type ConsentDetails, type ConsentState
 export { withFallback } from './fallback-store.ts';
 export type { ConsentStatus } from './gate.ts';
 export type * from './ports.ts';
+export { scrub } from './scrub.ts';

@@ -122,6 +122,30 @@ describe('after consent', () => {
     expect(JSON.stringify(localStorage)).not.toContain('13812345678');
   });
 
+  it('honours Global Privacy Control, and records it', async () => {
+    vi.stubGlobal('navigator', { language: 'en-US', globalPrivacyControl: true, userAgent: 'x' });
+    const guiyi = agreed();
+    guiyi.consent({ analytics: true, advertising: true });
+    await guiyi.flush();
+    const refused = { analytics: true, advertising: false, sharing: false };
+    expect(guiyi.consentState().preferences).toEqual(refused);
+    const records = mine().filter(({ url }) => url.endsWith('/v1/consent'));
+    expect(records.map(({ body }) => body)).toMatchObject(
+      [1, 2].map(() => ({ consent: { categoryPreferences: refused }, gpc: true })),
+    );
+    expect(events().map((event) => event.context?.consent?.categoryPreferences)).toEqual([refused]);
+  });
+
+  it('only records the signal when told so', async () => {
+    vi.stubGlobal('navigator', { language: 'en-US', globalPrivacyControl: true, userAgent: 'x' });
+    const guiyi = createGuiyi();
+    guiyi.init({ writeKey: key, endpoint: 'https://c.example', gpc: false });
+    guiyi.consent({ analytics: true, advertising: true });
+    await guiyi.flush();
+    expect(guiyi.consentState().preferences).toEqual({ analytics: true, advertising: true });
+    expect(mine()[0]?.body).toMatchObject({ gpc: true });
+  });
+
   it('forgets all but the choice when consent is withdrawn', async () => {
     const guiyi = agreed();
     guiyi.track('Product Viewed');

@@ -45,7 +45,7 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
       task(started);
     });
 
-  function start({ writeKey, endpoint, consent, autoPage = true, batchSize, flushAfter }: InitOptions) {
+  function start({ writeKey, endpoint, consent, autoPage = true, gpc = true, batchSize, flushAfter }: InitOptions) {
     if (client || typeof window !== 'object') return;
     if (!writeKey) return console.warn('[guiyi] init needs a writeKey; copy it from the console');
     const base = (endpoint ?? origin ?? location.origin).replace(/\/+$/, '');
@@ -53,6 +53,7 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
       writeKey,
       library: { name: '@guiyi/web', version: VERSION },
       consent: consent ?? 'pending',
+      refused: gpc && gpcSignal() ? { advertising: false, sharing: false } : undefined,
       batchSize: batchSize ?? BATCH_SIZE,
       flushAfter: flushAfter ?? FLUSH_AFTER_MS,
     };
@@ -76,14 +77,7 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
     identify: (userId, traits) => capture((started) => started.identify(userId ?? undefined, traits)),
     reset: () => capture((started) => started.reset()),
     consent: (preferences, details) =>
-      capture((started) => {
-        const { globalPrivacyControl } = navigator as { globalPrivacyControl?: boolean };
-        started.consent(preferences, {
-          locale: navigator.language,
-          gpc: globalPrivacyControl || undefined,
-          ...details,
-        });
-      }),
+      capture((started) => started.consent(preferences, { locale: navigator.language, gpc: gpcSignal(), ...details })),
     consentState: () => client?.consentState() ?? { status: 'pending', preferences: {} },
     flush: async () => client?.flush(),
     ready: (callback) => later(() => callback()),
@@ -98,6 +92,9 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
   };
   return guiyi;
 }
+
+/** The visitor's browser says: do not sell or share. https://www.w3.org/TR/gpc/ */
+const gpcSignal = () => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || undefined;
 
 /** The host page must never see an error of ours. */
 function guard(run: () => void) {

@@ -19,6 +19,12 @@ export interface InitOptions {
   consent?: ConsentStatus;
   /** Send a page event for the first page and for each navigation inside it. Default `true`. */
   autoPage?: boolean;
+  /**
+   * Honour Global Privacy Control: where the browser sends it, `advertising` and `sharing` are refused, whatever the visitor
+   * or the page chooses. `analytics` is not what the signal is about and follows `consent`. Default `true`; with `false` the
+   * signal is only recorded with the choice.
+   */
+  gpc?: boolean;
   /** Events a request, 1 to 500. Default 50. */
   batchSize?: number;
   /** Milliseconds to wait for more events before sending; 0 sends at once. Default 500. */

@@ -53,6 +53,36 @@ describe('createContext', () => {
   });
 });
 
+describe('what a page tells', () => {
+  it('has no number, address or token in it: address, title, referrer, campaign', () => {
+    history.replaceState(
+      null,
+      '',
+      '/u/13812345678?utm_source=a&utm_term=li%2540b.cn&access_token=zzz#/o?id=11010519491231002X',
+    );
+    document.title = '订单 138 1234 5678';
+    vi.spyOn(document, 'referrer', 'get').mockReturnValue('https://mail.cn/?to=li%40b.cn');
+    const context = createContext()();
+    expect(context.page).toEqual({
+      url: `${location.origin}/u/[phone]?utm_source=a&utm_term=[email]&access_token=[token]#/o?id=[id-card]`,
+      path: '/u/[phone]',
+      search: '?utm_source=a&utm_term=[email]&access_token=[token]',
+      title: '订单 [phone]',
+      referrer: 'https://mail.cn/?to=[email]',
+    });
+    expect(context.campaign).toEqual({ source: 'a', term: '[email]' });
+    vi.restoreAllMocks();
+  });
+
+  it('has none in the former address either', () => {
+    const context = createContext();
+    history.replaceState(null, '', '/a?tel=13812345678');
+    context();
+    history.replaceState(null, '', '/b');
+    expect(context().page).toMatchObject({ path: '/b', referrer: `${location.origin}/a?tel=[phone]` });
+  });
+});
+
 describe('watchPages', () => {
   const turn = () => vi.advanceTimersByTime(0);
 

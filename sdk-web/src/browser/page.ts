@@ -1,5 +1,5 @@
 import type { EventContext } from '@guiyi/protocol';
-import { attributionOf } from '@guiyi/sdk-core';
+import { attributionOf, scrub } from '@guiyi/sdk-core';
 
 /** What makes two addresses two pages: path, query, and the hash if it is a route (`#/…`, `#!…`) and not an anchor. */
 export function pageKey({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): string {
@@ -8,13 +8,20 @@ export function pageKey({ pathname, search, hash }: Pick<Location, 'pathname' | 
 
 /**
  * Describes the page of this moment. The referrer is the document's on the first page, the former address after a
- * navigation inside the page.
+ * navigation inside the page. Phone numbers, e-mail addresses, identity-card numbers and tokens are taken out of all of it.
  */
 export function createContext(): () => EventContext {
   let { referrer } = document;
   let { href } = location;
   let key = pageKey(location);
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  /** What the texts of this page are without them; so that an event need not pay for it again. */
+  let clean = new Map<string, string>();
+  const scrubbed = (text: string) => {
+    if (clean.size > 9) clean = new Map();
+    if (!clean.has(text)) clean.set(text, scrub(text));
+    return clean.get(text) || '';
+  };
   return () => {
     const next = pageKey(location);
     if (next !== key) {
@@ -23,8 +30,14 @@ export function createContext(): () => EventContext {
     }
     href = location.href;
     return {
-      page: { url: href, path: location.pathname, search: location.search, title: document.title, referrer },
-      ...attributionOf(href),
+      page: {
+        url: scrubbed(href),
+        path: scrubbed(location.pathname),
+        search: scrubbed(location.search),
+        title: scrubbed(document.title),
+        referrer: scrubbed(referrer),
+      },
+      ...attributionOf(scrubbed(href)),
       locale: navigator.language,
       timezone,
       screen: { width: screen.width, height: screen.height },
