@@ -115,6 +115,13 @@ const GET = {
     ],
   }),
   '/api/reports/attribution': attribution,
+  '/api/channels/rules': () => ({
+    rules: [
+      { position: 1, channel: 'Direct', paid: false, any: [{ source: '^\\(direct\\)$', medium: '^\\(none\\)$' }] },
+      { position: 2, channel: 'Paid Social', paid: true, any: [{ category: '^social$', medium: '^(.*cp.*|paid.*)$' }] },
+    ],
+    otherwise: 'Unassigned',
+  }),
   '/api/identity/resolve': (url) => {
     const known = url.searchParams.get('value') === '13812345678';
     const status = known ? 'owned' : 'unknown';

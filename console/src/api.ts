@@ -1,5 +1,8 @@
 import type {
   AttributionReply,
+  ChannelRulesReply,
+  ChannelTestCall,
+  ChannelTestReply,
   EventsReply,
   GoalsReply,
   IdentifierType,
@@ -116,6 +119,10 @@ export const api = {
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),
+
+  channelRules: (signal?: AbortSignal) => call<ChannelRulesReply>('/api/channels/rules', { signal }),
+  testChannel: (body: ChannelTestCall, signal?: AbortSignal) =>
+    call<ChannelTestReply>('/api/channels/test', { method: 'POST', body, signal }),
 
   resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
     call<ResolveReply>('/api/identity/resolve', { query, signal }),

@@ -80,7 +80,12 @@ export function isPaid(channel: string): boolean {
 
 /** The channel of a touchpoint; `Unassigned` when no rule holds. */
 export function channelOf(facts: Facts): Channel {
-  return RULES.find((rule) => holds(rule, facts))?.channel ?? 'Unassigned';
+  return ruleOf(facts)?.channel ?? 'Unassigned';
+}
+
+/** The first rule that holds. */
+export function ruleOf(facts: Facts): (typeof RULES)[number] | undefined {
+  return RULES.find((rule) => holds(rule, facts));
 }
 
 function holds(rule: Rule, facts: Facts): boolean {

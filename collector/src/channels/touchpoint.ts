@@ -1,7 +1,7 @@
 import type { Campaign, EventType } from '@guiyi/protocol';
 import { getDomain } from 'tldts';
 import { type Click, clickOf } from './click.ts';
-import { type Channel, channelOf } from './rules.ts';
+import { type Channel, channelOf, type Facts } from './rules.ts';
 import { isPassage, namedSource, referrerSource } from './source.ts';
 
 /** What an event says of how the visitor came. Every field may be garbage: it was sent by a browser. */
@@ -33,13 +33,28 @@ export interface Touchpoint {
 }
 
 /** Where a visitor came from, in the three words that marketers tag links with; empty when it is not said. */
-interface Tags {
+export interface Tags {
   source: string;
   medium: string;
   name: string;
 }
 
+/** What a visit was read as, and what came of it. */
+export interface Reading {
+  touchpoint: Touchpoint | null;
+  /** What the rules looked at; null where there is no touchpoint. */
+  facts: Facts | null;
+  /** What the tags and the click id said; null where there were none. */
+  tags: Tags | null;
+  click: Click | null;
+  /** Host of the referrer; empty when there is none. */
+  referrer: string;
+  /** Why the referrer was left out: it is the site itself, or a page that visitors pass through. */
+  ignored: 'in_site' | 'passage' | null;
+}
+
 const NOT_SET = '(not set)';
+const NO_FACTS: Facts = { source: '(direct)', medium: '(none)', campaign: '', category: '' };
 const DIRECT: Touchpoint = { channel: 'Direct', source: '(direct)', medium: '(none)', campaign: null };
 
 /**
@@ -52,9 +67,15 @@ const DIRECT: Touchpoint = { channel: 'Direct', source: '(direct)', medium: '(no
  * // { channel: 'Organic Social', source: 'xiaohongshu', medium: 'social', campaign: null }
  */
 export function touchpointOf(visit: Visit): Touchpoint | null {
+  return readingOf(visit).touchpoint;
+}
+
+/** As {@link touchpointOf}, with what it was decided from: for people who ask why. */
+export function readingOf(visit: Visit): Reading {
   const isView = visit.type === 'page' || visit.type === 'screen';
   const sent = tagsOf(visit.campaign);
-  if (!isView && !sent) return null;
+  const nothing = { touchpoint: null, facts: null, tags: null, click: null, referrer: '', ignored: null };
+  if (!isView && !sent) return nothing;
 
   const query = queryOf(text(visit.url));
   const inUrl = tagsOf(fromQuery(query));
@@ -64,10 +85,12 @@ export function touchpointOf(visit: Visit): Touchpoint | null {
   // Some clients repeat the landing page's campaign on each later page.
   const tags = inUrl ?? (inSite && visit.url ? null : sent);
   const click = isView ? (clickIn(query) ?? (inSite ? undefined : sentClick(visit))) : undefined;
-  const from = inSite || isPassage(referrer) ? '' : referrer;
-  if (tags || click) return classify(tags, click, from);
-  if (from) return classify(null, undefined, from);
-  return referrer === '' && startsVisit(visit) ? DIRECT : null;
+  const ignored = inSite ? 'in_site' : isPassage(referrer) ? 'passage' : null;
+  const from = ignored ? '' : referrer;
+  const read = { tags, click: click ?? null, referrer, ignored } as const;
+  if (tags || click || from) return { ...read, ...classify(tags, click, from) };
+  if (referrer === '' && startsVisit(visit)) return { ...read, touchpoint: DIRECT, facts: NO_FACTS };
+  return { ...nothing, referrer, ignored };
 }
 
 /** A page view with no word of sessions counts as a start: with no referrer, it most likely is one. */
@@ -75,14 +98,14 @@ function startsVisit(visit: Visit): boolean {
   return visit.sessionStart ?? visit.type === 'page';
 }
 
-function classify(tags: Tags | null, click: Click | undefined, referrer: string): Touchpoint {
+function classify(tags: Tags | null, click: Click | undefined, referrer: string) {
   const from = referrer ? referrerSource(referrer) : undefined;
   const clicked = click?.shared && from?.category ? from.source : click?.source;
   const { source, category } = namedSource(tags?.source || clicked || from?.source || NOT_SET);
   const medium = tags?.medium || mediumOf(tags, click, from?.medium) || NOT_SET;
   const campaign = tags?.name ?? '';
-  const channel = channelOf({ source, medium, campaign: campaign.toLowerCase(), category });
-  return { channel, source, medium, campaign: campaign || null };
+  const facts: Facts = { source, medium, campaign: campaign.toLowerCase(), category };
+  return { touchpoint: { channel: channelOf(facts), source, medium, campaign: campaign || null }, facts };
 }
 
 /** Where the source is tagged, only a paid click adds to it: social networks put their id on every link. */
