@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
 import type { Env } from './lib/env.ts';
+import { work } from './privacy/requests.ts';
 import { prune } from './store/prune.ts';
 
 export { IdentityObject } from './identity/durable-object.ts';
@@ -14,5 +15,6 @@ export default {
   },
   async scheduled(controller, env) {
     await prune(env.DB, controller.scheduledTime);
+    await work(env);
   },
 } satisfies ExportedHandler<Env, string>;

@@ -43,8 +43,9 @@ export class LedgerStore {
     if (known !== undefined) return known.seq;
     const { seq } = this.sql
       .exec<{ seq: number }>(
-        `INSERT INTO consent (key, time, ident, preferences, notice_version, notice_hash, locale, surface, action, gpc, source)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        `INSERT INTO consent (seq, key, time, ident, preferences, notice_version, notice_hash, locale, surface, action, gpc, source)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`,
+        this.#next(),
         record.key,
         record.time,
         record.ident,
@@ -63,6 +64,45 @@ export class LedgerStore {
       this.#index(ident, record.preferences.analytics);
     }
     return seq;
+  }
+
+  /** The next sequence. Erasing the last record must not let another take its number. */
+  #next(): number {
+    return this.sql
+      .exec<{ value: number }>(
+        `INSERT INTO state SELECT 'consent_seq', 1 + coalesce(max(seq), 0) FROM consent WHERE true
+         ON CONFLICT (name) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value`,
+      )
+      .one().value;
+  }
+
+  /**
+   * Erases what these identifiers decided. A record that covers others too goes on holding for them, without saying who
+   * made it.
+   */
+  erase(idents: readonly number[]): void {
+    const gone = JSON.stringify(idents);
+    this.sql.exec('DELETE FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?))', gone);
+    const seqs = this.sql
+      .exec<{ seq: number }>(
+        `SELECT seq FROM consent_covers WHERE ident IN (SELECT value FROM json_each(?1))
+         UNION SELECT seq FROM consent WHERE ident IN (SELECT value FROM json_each(?1))`,
+        gone,
+      )
+      .toArray();
+    this.sql.exec('DELETE FROM consent_covers WHERE ident IN (SELECT value FROM json_each(?))', gone);
+    for (const { seq } of seqs) {
+      const shared = this.sql.exec('SELECT 1 FROM consent_covers WHERE seq = ? LIMIT 1', seq).toArray().length > 0;
+      if (!shared) this.sql.exec('DELETE FROM consent WHERE seq = ?', seq);
+      else {
+        this.sql.exec(
+          `UPDATE consent SET ident = NULL, key = 'erased:' || seq WHERE seq = ?
+           AND ident IN (SELECT value FROM json_each(?))`,
+          seq,
+          gone,
+        );
+      }
+    }
   }
 
   /** Keeps the few identifiers that deny analytics at hand, so that the gate costs nothing while nobody denies. */

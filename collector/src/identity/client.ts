@@ -9,7 +9,10 @@ import type {
 } from '@guiyi/protocol';
 import type { Decision } from '../consent/ledger-store.ts';
 import type { Env } from '../lib/env.ts';
+import type { Dated, Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
+import type { Hit, Needle } from '../lib/search.ts';
+import type { Scope } from './erase.ts';
 
 /** One event as the graph sees it. */
 export interface Sighting {
@@ -23,10 +26,12 @@ export interface Sighting {
   identifiers: Identifier[];
   /** True where the source rests on consent: the person's ledger is asked before anything is kept. */
   gated: boolean;
+  /** Milliseconds, when it arrived: a clock that runs ahead makes nothing younger than an erasure. */
+  received?: number;
 }
 
 /** Whether the event may be stored. */
-export type Verdict = 'keep' | 'consent_withdrawn';
+export type Verdict = 'keep' | 'consent_withdrawn' | 'erased';
 
 /** How staff name an identifier: by its value, or by the reference that the API gave for it. */
 export type Named = Identifier | { ref: string };
@@ -63,6 +68,19 @@ export interface Identity {
   consent(personId: string): Promise<PersonConsentReply | null>;
   /** What the person who holds these identifiers agrees to now; empty for a stranger. */
   consentOf(identifiers: Identifier[]): Promise<CategoryPreferences>;
+  /** What an erasure of these identifiers would take. */
+  scope(named: string[], scope: 'person' | 'listed'): Promise<Scope>;
+  /**
+   * Erases: tombstones are set, evidence and consent are removed, in one turn. From then on nothing older than `at` is
+   * taken. Returns what the scope has come to hold meanwhile and `spans` lacks; empty when it is done.
+   */
+  erase(named: string[], scope: 'person' | 'listed', spans: Span[], at: number): Promise<Span[]>;
+  /** For each event whether one of its identifiers was erased after it. */
+  erased(events: Dated[]): Promise<boolean[]>;
+  /** Copies all changes to D1 now. */
+  publish(): Promise<void>;
+  /** Searches every column of the live schema; what came after `at` is someone new's. */
+  search(needles: Needle[], at: number): Promise<{ hits: Hit[]; columns: number }>;
   /** The identifiers that verified evidence of one source names together with this one. */
   verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]>;
 }

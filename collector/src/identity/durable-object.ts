@@ -10,9 +10,12 @@ import type {
 } from '@guiyi/protocol';
 import { LedgerStore } from '../consent/ledger-store.ts';
 import type { Env } from '../lib/env.ts';
+import type { Dated, Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import { identifierKey } from '../lib/identifier.ts';
+import { type Hit, type Needle, searchObject } from '../lib/search.ts';
 import type { ConsentDecision, Sighting, StaffDecision, Verdict } from './client.ts';
+import { type Graph, laterThan, remove, type Scope, scopeOf } from './erase.ts';
 import { EvidenceStore, type NewEvidence } from './evidence-store.ts';
 import { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
@@ -22,6 +25,7 @@ import { recompute } from './recompute.ts';
 import { review } from './review.ts';
 import { SCHEMA } from './schema.ts';
 import * as staff from './staff.ts';
+import { Tombstones } from './tombstones.ts';
 import { verifiedWith } from './verified.ts';
 import * as view from './view.ts';
 
@@ -34,12 +38,16 @@ export class IdentityObject extends DurableObject<Env> {
   readonly #evidence: EvidenceStore;
   readonly #holds: HoldStore;
   readonly #ledger: LedgerStore;
+  readonly #tombstones: Tombstones;
+  /** Publications run one after another, so that D1 is never written in another order. */
+  #published: Promise<void> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql.exec(SCHEMA);
     this.#evidence = new EvidenceStore(this.#sql, DEFAULT_POLICY);
-    this.#holds = new HoldStore(this.#sql);
+    this.#tombstones = new Tombstones(this.#sql, env.GUIYI_PEPPER);
+    this.#holds = new HoldStore(this.#sql, (key) => this.#tombstones.epoch(key));
     this.#ledger = new LedgerStore(this.#sql);
   }
 
@@ -47,6 +55,8 @@ export class IdentityObject extends DurableObject<Env> {
     return this.#turn(() => {
       const touched = new Set<number>();
       const verdicts = sightings.map((seen): Verdict => {
+        const { time, received = time } = seen;
+        if (this.#tombstones.refuses({ keys: seen.identifiers.map(identifierKey), time, received })) return 'erased';
         if (seen.gated && this.#denies(seen.identifiers)) return 'consent_withdrawn';
         this.#learn({ ...seen, layer: LAYER[seen.trust] }, touched);
         return 'keep';
@@ -125,13 +135,47 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    let more = true;
     try {
-      while (more) more = await publish(this.#sql, this.#holds, this.env.DB);
+      await this.publish();
     } catch (error) {
       console.error('publishing holds failed, trying again', error);
       await this.ctx.storage.setAlarm(Date.now() + RETRY);
     }
+  }
+
+  async publish(): Promise<void> {
+    const run = this.#published.then(async () => {
+      while (await publish(this.#sql, this.#holds, this.env.DB));
+    });
+    this.#published = run.catch(() => {});
+    return run;
+  }
+
+  async scope(named: string[], scope: 'person' | 'listed'): Promise<Scope> {
+    return scopeOf(this.#graph(), named, scope);
+  }
+
+  async erase(named: string[], scope: 'person' | 'listed', spans: Span[], at: number): Promise<Span[]> {
+    return this.#turn(() => {
+      const known = new Set(spans.map((span) => JSON.stringify(span)));
+      const missing = scopeOf(this.#graph(), named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
+      if (missing.length > 0) return missing;
+      this.#tombstones.add(spans, at);
+      recompute(remove(this.#graph(), spans), this.#evidence, this.#holds, DEFAULT_POLICY);
+      return [];
+    });
+  }
+
+  async erased(events: Dated[]): Promise<boolean[]> {
+    return events.map((event) => this.#tombstones.refuses(event));
+  }
+
+  async search(needles: Needle[], at: number): Promise<{ hits: Hit[]; columns: number }> {
+    return searchObject(this.#sql, 'identity', needles, laterThan(at));
+  }
+
+  #graph(): Graph {
+    return { sql: this.#sql, evidence: this.#evidence, holds: this.#holds, ledger: this.#ledger };
   }
 
   /** Runs a change as one transaction and sees to it that what changed is published. */

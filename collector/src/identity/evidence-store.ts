@@ -102,6 +102,11 @@ export class EvidenceStore {
     return { set: id, created: true, first: seen.time };
   }
 
+  /** Drops erased identifiers from the cache. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) this.#known.delete(key);
+  }
+
   id(key: string): number | undefined {
     return (this.#known.get(key) ?? this.#find(key))?.id;
   }

@@ -14,18 +14,18 @@ export interface StoredHold {
 type HoldRow = StoredHold & { key: string; masked: string };
 
 /** Person ids say nothing of the identifier that they come from. */
-export function personId(holdId: string): string {
-  return `p_${createHash('sha256').update(holdId).digest('hex').slice(0, 20)}`;
-}
-
-/** A weak identifier may belong to a person outside the recomputed neighbourhood, whose core is an id already. */
-function coreId(core: string): string {
-  return core.startsWith('p_') ? core : personId(core);
+export function personId(holdId: string, epoch = 0): string {
+  const name = epoch === 0 ? holdId : `${holdId}\n${epoch}`;
+  return `p_${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
 }
 
 /** The computed side of the graph: holds, the persons they form, and what is yet to be published. */
 export class HoldStore {
-  constructor(private readonly sql: SqlStorage) {}
+  /** @param epoch when an identifier was last erased: whoever comes back with it is someone new */
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly epoch: (key: string) => number,
+  ) {}
 
   version(): number {
     const [row] = this.sql.exec<{ value: number }>("SELECT value FROM state WHERE name = 'version'");
@@ -69,8 +69,11 @@ export class HoldStore {
   replace(holds: Map<number, Hold[]>): void {
     const cores = new Set<string>();
     const changed: number[] = [];
+    const idOf = (hold: Hold) => personId(hold.id, this.epoch(hold.identifier));
+    // A weak identifier may belong to a person outside the recomputed neighbourhood, whose core is an id already.
+    const coreOf = new Map([...holds.values()].flat().map((hold) => [hold.id, idOf(hold)]));
     for (const [ident, next] of holds) {
-      const rows = next.map((hold) => ({ ...hold, ident, id: personId(hold.id), core: coreId(hold.core) }));
+      const rows = next.map((hold) => ({ ...hold, ident, id: idOf(hold), core: coreOf.get(hold.core) ?? hold.core }));
       const before = this.of(ident);
       if (same(before, rows)) continue;
       changed.push(ident);
@@ -83,6 +86,24 @@ export class HoldStore {
     if (changed.length === 0) return;
     this.#publish(changed);
     for (const core of cores) this.#name(core);
+  }
+
+  /** Takes identifiers out for good, and has their rows in D1 removed. Returns who else was of those persons. */
+  remove(idents: readonly number[], keys: readonly string[]): number[] {
+    const list = JSON.stringify(idents);
+    const cores = [
+      ...this.sql.exec<{ core: string }>(
+        'SELECT DISTINCT core FROM holds WHERE ident IN (SELECT value FROM json_each(?))',
+        list,
+      ),
+    ].map((row) => row.core);
+    for (const table of ['holds', 'dirty']) {
+      this.sql.exec(`DELETE FROM ${table} WHERE ident IN (SELECT value FROM json_each(?))`, list);
+    }
+    for (const core of cores) this.#name(core);
+    for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
+    this.#publish([]);
+    return cores.flatMap((core) => this.ofCore(core).map((hold) => hold.ident));
   }
 
   /** A person is named by the earliest of all its holds. */

@@ -15,7 +15,8 @@ export async function publish(sql: SqlStorage, holds: HoldStore, db: D1Database)
       PAGE,
     ),
   ];
-  if (dirty.length === 0) return false;
+  const gone = [...sql.exec<{ key: string }>('SELECT key FROM gone LIMIT ?', PAGE)].map((row) => row.key);
+  if (dirty.length === 0 && gone.length === 0) return false;
   const rows = dirty.flatMap(({ ident, key }) =>
     holds.of(ident).map(({ since, until, core }) => [key, since, until, holds.personOf(core)]),
   );
@@ -23,7 +24,7 @@ export async function publish(sql: SqlStorage, holds: HoldStore, db: D1Database)
   await db.batch([
     db
       .prepare('DELETE FROM holds WHERE identifier IN (SELECT value FROM json_each(?))')
-      .bind(JSON.stringify(dirty.map((row) => row.key))),
+      .bind(JSON.stringify([...dirty.map((row) => row.key), ...gone])),
     db
       .prepare(
         `INSERT INTO holds (identifier, since, until, person_id)
@@ -33,5 +34,6 @@ export async function publish(sql: SqlStorage, holds: HoldStore, db: D1Database)
     db.prepare("INSERT OR REPLACE INTO meta VALUES ('graph_version', ?)").bind(String(version)),
   ]);
   sql.exec('DELETE FROM dirty WHERE version <= ? AND ident IN (SELECT value FROM json_each(?))', version, ids);
-  return sql.exec<{ n: number }>('SELECT count(*) AS n FROM dirty').one().n > 0;
+  sql.exec('DELETE FROM gone WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(gone));
+  return sql.exec<{ n: number }>('SELECT (SELECT count(*) FROM dirty) + (SELECT count(*) FROM gone) AS n').one().n > 0;
 }

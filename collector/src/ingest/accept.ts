@@ -1,6 +1,6 @@
 import type { EventCode, EventType, JsonObject, Rejection } from '@guiyi/protocol';
 import { type Fault, type ParsedEvent, parseEvent } from '@guiyi/protocol/validate';
-import type { Identifier } from '../lib/identifier.ts';
+import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { type NormaliseOptions, safeId } from '../lib/normalise.ts';
 import type { AcceptedEvent, RefusedEvent } from '../store/rows.ts';
 import { eventTime } from './clock.ts';
@@ -61,10 +61,11 @@ export function accept(incoming: Incoming, sender: Sender, options: NormaliseOpt
   const inputs = incoming.events.map((input) => withContext(input, incoming.context));
   // All are read before the first is scrubbed: they may share the context of the batch.
   const drafts = inputs.map((input) => draftOf(input, incoming, sender, options));
+  const named = drafts.map((draft, index) => keysOf(inputs[index], draft, options));
   for (const [index, draft] of drafts.entries()) {
     const input = inputs[index];
     const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
-    if (fault !== null) refuse(out, index, fault, input, options);
+    if (fault !== null) refuse(out, index, fault, input, named[index] ?? [], options);
     else if (!isFault(draft)) out.events.push(rowOf({ ...draft, sender, userAgent, newId }, options.key));
   }
   return out;
@@ -95,7 +96,20 @@ const NO_IDENTIFIER: Fault = {
   message: 'There is no identifier, or only placeholders.',
 };
 
-function refuse(out: Verdicts, index: number, fault: Fault, input: unknown, { key }: NormaliseOptions): void {
+/** Whom an event names, so that an erasure finds it even among the refused. */
+function keysOf(input: unknown, draft: Draft | Fault, options: NormaliseOptions): string[] {
+  const named = isFault(draft) ? identifiersOf(fields(input) as ParsedEvent, options) : draft.identifiers;
+  return named.map(identifierKey);
+}
+
+function refuse(
+  out: Verdicts,
+  index: number,
+  fault: Fault,
+  input: unknown,
+  identifiers: string[],
+  options: NormaliseOptions,
+): void {
   out.rejected.push({ index, ...fault });
   if (fault.code === 'consent_required') {
     out.dropped[fault.code] = (out.dropped[fault.code] ?? 0) + 1;
@@ -105,7 +119,7 @@ function refuse(out: Verdicts, index: number, fault: Fault, input: unknown, { ke
   const id = typeof sent === 'string' || typeof sent === 'number' ? String(sent).slice(0, 256) : null;
   const event =
     isObject(input) && fault.code !== 'event_too_large' && fault.code !== 'too_deep' ? scrubbed(input) : null;
-  out.refused.push({ message_id: id === null ? null : safeId(id, key), ...fault, event });
+  out.refused.push({ message_id: id === null ? null : safeId(id, options.key), ...fault, identifiers, event });
 }
 
 function hasConsent(event: JsonObject): boolean {

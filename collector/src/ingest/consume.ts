@@ -1,7 +1,8 @@
 import type { EventCode } from '@guiyi/protocol';
 import { identityOf, type Sighting, type Verdict } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
-import { consumedOf, type StoredMessage, writeMessages } from '../store/ingest.ts';
+import { priorTo, type StoredMessage, writeMessages } from '../store/ingest.ts';
+import { datedRefusal } from '../store/message.ts';
 import type { AcceptedEvent } from '../store/rows.ts';
 import type { QueueMessage } from './queue/port.ts';
 
@@ -57,7 +58,7 @@ function blame(failures: Failures, ids: Iterable<string>, error: unknown): Failu
 }
 
 async function write(env: Env, messages: QueueMessage[], now: number): Promise<void> {
-  const consumed = await consumedOf(
+  const { consumed, erasures } = await priorTo(
     env.DB,
     messages.map(({ id }) => id),
   );
@@ -66,7 +67,24 @@ async function write(env: Env, messages: QueueMessage[], now: number): Promise<v
   if (fresh.size === 0) return;
   const sightings = [...fresh.values()].flatMap((message) => message.events.map((event) => sighting(message, event)));
   const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
-  await writeMessages(env.DB, judged([...fresh.values()], verdicts), now);
+  const kept = await withoutErased(env, judged([...fresh.values()], verdicts));
+  await writeMessages(env.DB, kept, erasures, now);
+}
+
+/** Refused events are no evidence, but those of the erased must not come back either. */
+async function withoutErased(env: Env, messages: StoredMessage[]): Promise<StoredMessage[]> {
+  const dated = messages.flatMap(({ refused, received_at }) =>
+    refused.map((event) => datedRefusal(event, received_at)),
+  );
+  if (dated.every(({ keys }) => keys.length === 0)) return messages;
+  const erased = await identityOf(env).erased(dated);
+  let at = 0;
+  return messages.map((message) => {
+    const refused = message.refused.filter(() => !erased[at++]);
+    const lost = message.refused.length - refused.length;
+    if (lost === 0) return message;
+    return { ...message, refused, dropped: { ...message.dropped, erased: (message.dropped.erased ?? 0) + lost } };
+  });
 }
 
 function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {
@@ -77,6 +95,7 @@ function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {
     trust: message.verified ? 'verified' : 'claimed',
     identifiers: event.identifiers,
     gated: message.gated,
+    received: message.received_at,
   };
 }
 

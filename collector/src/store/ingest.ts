@@ -50,9 +50,9 @@ const COUNT_EVENTS = `INSERT INTO counters (name, value)
   SELECT 'stored', changes() UNION ALL SELECT 'duplicate', ?1 - changes() WHERE true
   ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`;
 
-const INSERT_REFUSED = `INSERT INTO quarantine (received_at, source_id, message_id, code, path, message, event)
+const INSERT_REFUSED = `INSERT INTO quarantine (received_at, source_id, message_id, code, path, message, event, identifiers)
   SELECT value ->> 'received_at', value ->> 'source_id', value ->> 'message_id', value ->> 'code', value ->> 'path',
-    value ->> 'message', value ->> 'event' FROM json_each(?1)`;
+    value ->> 'message', value ->> 'event', value ->> 'identifiers' FROM json_each(?1)`;
 
 const COUNT = `INSERT INTO counters (name, value) SELECT key, value FROM json_each(?1) WHERE true
   ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`;
@@ -61,20 +61,41 @@ const COUNT = `INSERT INTO counters (name, value) SELECT key, value FROM json_ea
 const MARK = 'INSERT INTO consumed (id, at) SELECT value, ?2 FROM json_each(?1)';
 
 /** Which of these messages were written before. */
-export async function consumedOf(db: D1Database, ids: string[]): Promise<Set<string>> {
+async function consumedOf(db: D1Database, ids: string[]): Promise<Set<string>> {
   const sql = 'SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))';
   const { results } = await db.prepare(sql).bind(JSON.stringify(ids)).all<{ id: string }>();
   return new Set(results.map(({ id }) => id));
+}
+
+// Fails, and with it the transaction, when an erasure came between: the graph has to be asked again.
+const UNCHANGED = `INSERT INTO meta (name, value) SELECT 'erasures', NULL
+  WHERE coalesce((SELECT value FROM meta WHERE name = 'erasures'), '0') <> ?1`;
+
+/** Which of these messages were written before, and after how many erasures this was asked. */
+export async function priorTo(db: D1Database, ids: string[]): Promise<{ consumed: Set<string>; erasures: string }> {
+  const [known, fence] = await db.batch<{ id: string; value: string }>([
+    db.prepare('SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(ids)),
+    db.prepare("SELECT value FROM meta WHERE name = 'erasures'"),
+  ]);
+  return {
+    consumed: new Set(known?.results.map(({ id }) => id)),
+    erasures: fence?.results[0]?.value ?? '0',
+  };
 }
 
 /**
  * Writes messages in one transaction, or nothing at all: events (one that is there already counts as a duplicate),
  * quarantine, counters, and the mark that they were written.
  */
-export async function writeMessages(db: D1Database, messages: StoredMessage[], now: number): Promise<void> {
+export async function writeMessages(
+  db: D1Database,
+  messages: StoredMessage[],
+  erasures: string,
+  now: number,
+): Promise<void> {
   const ids = messages.map(({ id }) => id);
   const refused = messages.flatMap(refusedRows);
-  const statements = [db.prepare(MARK).bind(JSON.stringify(ids), now)];
+  const statements = [db.prepare(UNCHANGED).bind(erasures), db.prepare(MARK).bind(JSON.stringify(ids), now)];
   for (const rows of parts(messages.flatMap(eventRows))) {
     statements.push(db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
   }

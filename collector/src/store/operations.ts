@@ -43,7 +43,7 @@ export async function quarantined(db: D1Database, limit: number): Promise<Quaran
 /** Whether the database can be read and has the newest table that this Worker needs. */
 export async function isMigrated(db: D1Database): Promise<boolean> {
   try {
-    await db.prepare('SELECT 1 FROM sign_in_codes LIMIT 1').all();
+    await db.prepare('SELECT 1 FROM requests LIMIT 1').all();
     return true;
   } catch (error) {
     console.error('the database is not ready', error);

@@ -30,6 +30,8 @@ export interface AcceptedEvent {
 /** An event that was refused, for the quarantine. */
 export interface RefusedEvent {
   message_id: string | null;
+  /** Keys of the identifiers that it names, so that an erasure finds it. */
+  identifiers: string[];
   code: EventCode;
   path: string;
   message: string;

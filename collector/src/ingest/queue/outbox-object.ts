@@ -1,8 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../../lib/env.ts';
+import { type Span, takes } from '../../lib/erasure.ts';
+import { type Hit, type Needle, searchObject } from '../../lib/search.ts';
+import { datedIn, without } from '../../store/message.ts';
+import type { Outbox } from '../../store/outbox.ts';
 import { consume, type Delivery, type Failures } from '../consume.ts';
 import { buryDead } from './dead.ts';
-import type { Outbox } from './outbox.ts';
 import { backOff, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
 
 /** Messages consumed in one go. */
@@ -10,6 +13,11 @@ const BATCH = 50;
 
 /** How long one alarm drains before it lets the next one go on (an alarm may run for 15 minutes). */
 const DRAIN_MS = 60_000;
+
+/** A waiting message, and which of its events an erasure takes. */
+interface Taken extends Delivery {
+  taken: boolean[] | null;
+}
 
 interface Waiting extends Delivery {
   attempts: number;
@@ -49,6 +57,35 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     const { events } = this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one();
     if (events > 0 && !this.#draining) await this.#arm();
     return events;
+  }
+
+  async erase(spans: Span[], at: number): Promise<number> {
+    let removed = 0;
+    for (const { id, body, taken } of this.#taken(spans, at)) {
+      const clean = taken === null ? '' : without(body, taken);
+      this.#sql.exec('UPDATE waiting SET body = ? WHERE id = ?', clean, id);
+      removed += taken === null ? 1 : taken.filter(Boolean).length;
+    }
+    return removed;
+  }
+
+  async search(needles: Needle[], spans: Span[], at: number): Promise<{ hits: Hit[]; columns: number }> {
+    // What waits is of someone new where no event in it is one that the erasure takes.
+    const found = searchObject(this.#sql, 'outbox', needles, { waiting: 'json_valid(body)' });
+    const rows = this.#taken(spans, at).length;
+    const left = rows > 0 ? [{ store: 'outbox', table: 'waiting', column: 'body', rows }] : [];
+    return { hits: [...found.hits, ...left], columns: found.columns };
+  }
+
+  /** The waiting messages with events that an erasure takes; `taken` is null where a body cannot be read but names one. */
+  #taken(spans: Span[], at: number): Taken[] {
+    const rows = this.#sql.exec<{ id: string; body: string }>('SELECT id, body FROM waiting').toArray();
+    return rows.flatMap(({ id, body }): Taken[] => {
+      const events = datedIn(body);
+      if (events === null) return spans.some(({ key }) => body.includes(key)) ? [{ id, body, taken: null }] : [];
+      const taken = events.map((event) => takes(spans, at, event));
+      return taken.includes(true) ? [{ id, body, taken }] : [];
+    });
   }
 
   /** Never throws: the runtime gives up on an alarm that fails six times. */

@@ -12,6 +12,7 @@ import { SINGLE_CALLS } from '../v1.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
+import { requesting } from './requests.ts';
 import { wechat } from './wechat.ts';
 
 const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
@@ -228,4 +229,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...operating,
   ...people,
   ...reporting,
+  ...requesting,
 ];

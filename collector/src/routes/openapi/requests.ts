@@ -1,7 +1,7 @@
 import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
 import { RequestCall } from '../requests.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.isoTimestamp());

@@ -1,0 +1,84 @@
+import { isWhole, type Span } from './erasure.ts';
+
+/** A text that must not be found any more. */
+export interface Needle {
+  text: string;
+  /** Short values are looked for as whole words only: `m1` is no part of `m12`. */
+  whole: boolean;
+}
+
+/** A place where a needle was found. */
+export interface Hit {
+  store: string;
+  table: string;
+  column: string;
+  rows: number;
+}
+
+/** From this length on a value is so rare that it is looked for anywhere in a text. */
+const RARE = 16;
+
+/** What to look for after an erasure: the keys, and the values themselves where they are rare. */
+export function needlesOf(spans: readonly Span[]): Needle[] {
+  return spans.filter(isWhole).map(({ key }): Needle => {
+    const value = key.slice(key.indexOf(':', key.indexOf(':') + 1) + 1);
+    return value.length >= RARE ? { text: value, whole: false } : { text: key, whole: true };
+  });
+}
+
+/** The tables of a database, without the engine's own. */
+export const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
+  AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`;
+
+/** The columns of one table; ?1 is its name. */
+export const COLUMNS = 'SELECT name FROM pragma_table_info(?1)';
+
+/**
+ * Counts, column by column, the rows of a table that hold one of the needles (?1, JSON). Whole words end at the end of
+ * the text, at a line break (sets of the graph) or at a quotation mark (JSON).
+ *
+ * @param later condition on rows that came after the erasure and are someone new's
+ */
+export function searchSql(table: string, columns: readonly string[], later: string | undefined): string {
+  const counts = columns.map((name) => {
+    const text = `t.${quoted(name)}`;
+    const lines = `char(10) || ${text} || char(10)`;
+    return `total(CASE n.value ->> 'whole' WHEN 0 THEN instr(${text}, n.value ->> 'text') > 0
+      ELSE instr(${text}, '"' || (n.value ->> 'text') || '"') > 0
+        OR instr(${lines}, char(10) || (n.value ->> 'text') || char(10)) > 0 END) AS ${quoted(name)}`;
+  });
+  const condition = later === undefined ? '' : `WHERE NOT (${later})`;
+  return `SELECT ${counts.join(', ')} FROM json_each(?1) AS n CROSS JOIN ${quoted(table)} AS t ${condition}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The columns in which something was found. */
+export function hitsOf(store: string, table: string, counts: Record<string, unknown>): Hit[] {
+  return Object.entries(counts).flatMap(([column, rows]) =>
+    Number(rows) > 0 ? [{ store, table, column, rows: Number(rows) }] : [],
+  );
+}
+
+/** Searches every column of the live schema of a Durable Object. `later`: see {@link searchSql}, by table. */
+export function searchObject(
+  sql: SqlStorage,
+  store: string,
+  needles: readonly Needle[],
+  later: Record<string, string> = {},
+): { hits: Hit[]; columns: number } {
+  const found: Hit[] = [];
+  let columns = 0;
+  for (const { name } of sql.exec<{ name: string }>(TABLES).toArray()) {
+    const names = sql
+      .exec<{ name: string }>(COLUMNS, name)
+      .toArray()
+      .map((row) => row.name);
+    columns += names.length;
+    const counts = sql.exec<Record<string, number>>(searchSql(name, names, later[name]), JSON.stringify(needles)).one();
+    found.push(...hitsOf(store, name, counts));
+  }
+  return { hits: found, columns };
+}

@@ -1,0 +1,78 @@
+import { identityOf } from '../identity/client.ts';
+import type { Env } from '../lib/env.ts';
+import type { Span } from '../lib/erasure.ts';
+import { type Hit, needlesOf } from '../lib/search.ts';
+import { eraseRows, searchRows } from '../store/erase.ts';
+import { outboxOf } from '../store/outbox.ts';
+import { addRemoved, completeRequest, type RequestRow, saveActed, saveSpans } from '../store/requests.ts';
+import { eraseArchive, searchArchive } from './archive.ts';
+
+/** What an erasure goes by: whom it takes, and from when on they are someone new. */
+interface Erasure {
+  spans: Span[];
+  at: number;
+}
+
+/**
+ * Carries an erasure out, from wherever the last attempt ended: every step may be repeated. The order matters. First the
+ * tombstones, so that nothing comes in any more; then what is stored, what waits, what is archived; then the search.
+ * Throws when a step fails or the search finds something; the request then stays unfinished.
+ */
+export async function erase(env: Env, request: RequestRow): Promise<void> {
+  const erasure = await eraseGraph(env, request);
+  const { spans, at } = erasure;
+  await eraseRows(env.DB, request.id, spans, at);
+  await addRemoved(env.DB, request.id, 'waiting', await outboxOf(env).erase(spans, at));
+  await addRemoved(env.DB, request.id, 'archive', await eraseArchive(env.ARCHIVE, needlesOf(spans), spans, at));
+  await identityOf(env).publish();
+  const proof = await verify(env, erasure);
+  await completeRequest(env.DB, request.id, proof, Date.now());
+}
+
+/** Tombstones and graph. Whom it takes is kept before anything is taken. */
+async function eraseGraph(env: Env, request: RequestRow): Promise<Erasure> {
+  const identity = identityOf(env);
+  const named = JSON.parse(request.named ?? '[]') as string[];
+  let spans = JSON.parse(request.spans ?? '[]') as Span[];
+  if (request.acted_at !== null) return { spans, at: request.acted_at };
+  const { spans: found, withheld } = await identity.scope(named, request.scope);
+  let missing = [...found, ...unseen(named, found)];
+  let at = Date.now();
+  while (missing.length > 0) {
+    spans = union(spans, missing);
+    await saveSpans(env.DB, request.id, spans, withheld);
+    at = Date.now();
+    missing = await identity.erase(named, request.scope, spans, at);
+  }
+  await saveActed(env.DB, request.id, at);
+  return { spans, at };
+}
+
+/** Somebody the graph has never seen may still be on the way in. */
+function unseen(named: readonly string[], found: readonly Span[]): Span[] {
+  const known = new Set(found.map(({ key }) => key));
+  return named.filter((key) => !known.has(key)).map((key) => ({ key, since: 0, until: 9e15 }));
+}
+
+function union(a: readonly Span[], b: readonly Span[]): Span[] {
+  return [...new Map([...a, ...b].map((span) => [JSON.stringify(span), span])).values()];
+}
+
+/** Searches every store by its live schema, not by what the steps above know of it. */
+async function verify(env: Env, { spans, at }: Erasure): Promise<object> {
+  const needles = needlesOf(spans);
+  const searched = [
+    await searchRows(env.DB, needles, spans, at),
+    await identityOf(env).search(needles, at),
+    await outboxOf(env).search(needles, spans, at),
+  ];
+  const hits: Hit[] = searched.flatMap((store) => store.hits);
+  hits.push(...(await searchArchive(env.ARCHIVE, needles, spans, at)));
+  if (hits.length > 0) throw new Error(`Something is left: ${hits.map(named).join(', ')}.`);
+  const columns = searched.reduce((sum, store) => sum + store.columns, 0);
+  return { verified_at: Date.now(), columns_searched: columns, identifiers: new Set(spans.map(({ key }) => key)).size };
+}
+
+function named({ store, table, column, rows }: Hit): string {
+  return `${store}.${table}.${column} (${rows})`;
+}
