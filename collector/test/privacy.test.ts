@@ -1,5 +1,12 @@
 import { env, runInDurableObject } from 'cloudflare:test';
-import type { EventsReply, RequestsReply, ResolveReply, SubjectRequest } from '@guiyi/protocol';
+import type {
+  ChainReply,
+  EventsReply,
+  PersonConsentReply,
+  RequestsReply,
+  ResolveReply,
+  SubjectRequest,
+} from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { consume } from '../src/ingest/consume.ts';
 import { buryDead } from '../src/ingest/queue/dead.ts';
@@ -62,6 +69,9 @@ const rowsOf = async (identifier: string) =>
       n: number;
     }>()
   )?.n;
+
+const DENIED = { categoryPreferences: { analytics: false } };
+const chain = () => admin<ChainReply>('/api/consent/verify');
 
 const graph = () => env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
 const outbox = () => env.OUTBOX.get(env.OUTBOX.idFromName('events'));
@@ -348,6 +358,9 @@ describe('erasure', () => {
     await drained();
     const merge = { action: 'merge', a: byMember(a), b: byMember(b), reason: 'mistake' };
     expect((await post('/api/identity/evidence', JSON.stringify(merge), ADMIN)).status).toBe(201);
+    // A decision of the merged person covers both; what it means for B stays when A is erased.
+    const refusal = { writeKey: 'demo-web', messageId: crypto.randomUUID(), userId: a, consent: DENIED };
+    expect((await post('/v1/consent', JSON.stringify(refusal))).status).toBe(200);
     expect((await resolve(byMember(a))).person_id).toBe((await resolve(byMember(b))).person_id);
     const request = await erasure([byMember(a)]);
     expect([request.removed.events, request.withheld]).toEqual([1, 1]);
@@ -355,6 +368,10 @@ describe('erasure', () => {
     const left = await resolve(byMember(b));
     expect([left.status, left.identifiers.length]).toEqual(['owned', 1]);
     expect(await rowsOf(`user_id::${b}`)).toBe(2);
+    const consent = await admin<PersonConsentReply>(`/api/persons/${left.person_id}/consent`);
+    expect(consent.effective.analytics).toBe(false);
+    expect(consent.records.map(({ identifier }) => identifier.masked)).toEqual([b]);
+    expect((await chain()).ok).toBe(true);
   });
 
   test('a number that had another owner before or after keeps what is theirs', async () => {
@@ -482,4 +499,69 @@ test('canary: what was planted in every field is nowhere after the erasure', asy
   expect(left.split('\n').filter((line) => line.includes(canary))).toEqual([]);
   expect((await resolve(byMail(mail))).status).toBe('unknown');
   expect(left).not.toContain(p);
+});
+
+describe('the ledger', () => {
+  const decide = async (anonymousId: string) => {
+    const body = { writeKey: 'demo-web', messageId: crypto.randomUUID(), anonymousId, consent: DENIED };
+    const reply = await post('/v1/consent', JSON.stringify(body));
+    return (await reply.json<{ seq: number }>()).seq;
+  };
+  const edit = (sql: string, ...values: unknown[]) =>
+    runInDurableObject(graph(), (_, { storage }) => storage.sql.exec(sql, ...values).toArray());
+
+  test('an erasure removes content and salt, and leaves the chain whole', async () => {
+    const id = cookie();
+    const seq = await decide(id);
+    const before = await chain();
+    expect([before.ok, before.broken]).toEqual([true, null]);
+    await erasure([byCookie(id)]);
+    const after = await chain();
+    expect(after).toMatchObject({ ok: true, records: before.records - 1, erased: before.erased + 1 });
+    expect(after.links).toBe(before.links + 1);
+    expect(await edit('SELECT * FROM consent WHERE seq = ?', seq)).toEqual([]);
+    expect(await edit('SELECT salt FROM consent_chain WHERE record = ?', seq)).toEqual([{ salt: null }]);
+    // The next decision does not take the number of the erased one.
+    expect(await decide(cookie())).toBeGreaterThan(seq);
+  });
+
+  test('scenario 29: an edit is found, and where', async () => {
+    const id = cookie();
+    const seq = await decide(id);
+    await decide(cookie());
+    const [link] = await edit('SELECT n FROM consent_chain WHERE record = ?', seq);
+    const n = link?.n as number;
+    const edits: [string, string, string][] = [
+      [
+        `UPDATE consent SET preferences = '{"analytics":true}' WHERE seq = ?`,
+        'UPDATE consent SET preferences = \'{"analytics":false}\' WHERE seq = ?',
+        'content',
+      ],
+      [
+        'UPDATE consent SET time = time - 1 WHERE seq = ?',
+        'UPDATE consent SET time = time + 1 WHERE seq = ?',
+        'content',
+      ],
+      [
+        'INSERT INTO consent_covers VALUES (999999, ?)',
+        'DELETE FROM consent_covers WHERE ident = 999999 AND seq = ?',
+        'content',
+      ],
+      [
+        "UPDATE consent_chain SET commitment = commitment || '0' WHERE record = ?",
+        'UPDATE consent_chain SET commitment = substr(commitment, 1, 64) WHERE record = ?',
+        'link',
+      ],
+      ['UPDATE consent SET seq = -seq WHERE seq = ?', 'UPDATE consent SET seq = -seq WHERE seq = -?', 'missing'],
+    ];
+    for (const [edited, restored, why] of edits) {
+      await edit(edited, seq);
+      expect((await chain()).broken, edited).toEqual({ link: n, record: seq, why });
+      await edit(restored, seq);
+      expect((await chain()).ok, restored).toBe(true);
+    }
+    // Taking the salt away looks like an erasure, but no erasure says so.
+    await edit('UPDATE consent_chain SET salt = NULL WHERE record = ?', seq);
+    expect((await chain()).broken).toEqual({ link: n, record: seq, why: 'missing' });
+  });
 });

@@ -297,3 +297,17 @@ export interface SubjectRequest {
 export interface RequestsReply {
   requests: SubjectRequest[];
 }
+
+/** `GET /api/consent/verify`: the consent ledger, checked against its hash chain. */
+export interface ChainReply {
+  ok: boolean;
+  /** Records that are as they were written. */
+  records: number;
+  /** Records whose content an erasure removed; the chain runs on over them. */
+  erased: number;
+  links: number;
+  /** Hash of the last link. Who keeps it elsewhere can tell later whether the end was cut off. */
+  head: string;
+  /** The first place that is not as it was written. */
+  broken: { link: number; record: number | null; why: 'link' | 'content' | 'missing' | 'unchained' } | null;
+}

@@ -1,4 +1,5 @@
-import type { CategoryPreferences } from '@guiyi/protocol';
+import type { CategoryPreferences, ChainReply } from '@guiyi/protocol';
+import { Chain } from './chain.ts';
 import { type ConsentRecord, effective } from './ledger.ts';
 
 /** A visitor's decision, as it came. */
@@ -35,7 +36,16 @@ export interface LedgerRow extends Record<string, SqlStorageValue> {
 
 /** The append-only ledger, in the graph's Durable Object. `idents` are the graph's row ids of identifiers. */
 export class LedgerStore {
-  constructor(private readonly sql: SqlStorage) {}
+  readonly #chain: Chain;
+
+  constructor(private readonly sql: SqlStorage) {
+    this.#chain = new Chain(sql);
+  }
+
+  /** Checks every record against the hash chain. */
+  verify(): ChainReply {
+    return this.#chain.verify();
+  }
 
   /** Appends a decision that covers `idents`; the same key again appends nothing. Returns its sequence. */
   append(record: NewRecord, idents: readonly number[]): number {
@@ -63,6 +73,7 @@ export class LedgerStore {
       this.sql.exec('INSERT OR IGNORE INTO consent_covers VALUES (?, ?)', ident, seq);
       this.#index(ident, record.preferences.analytics);
     }
+    this.#chain.append(seq);
     return seq;
   }
 
@@ -91,6 +102,7 @@ export class LedgerStore {
       )
       .toArray();
     this.sql.exec('DELETE FROM consent_covers WHERE ident IN (SELECT value FROM json_each(?))', gone);
+    this.#chain.erase(seqs.map((row) => row.seq));
     for (const { seq } of seqs) {
       const shared = this.sql.exec('SELECT 1 FROM consent_covers WHERE seq = ? LIMIT 1', seq).toArray().length > 0;
       if (!shared) this.sql.exec('DELETE FROM consent WHERE seq = ?', seq);

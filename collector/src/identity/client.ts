@@ -1,8 +1,11 @@
 import type {
   CategoryPreferences,
+  ChainReply,
   Evidence,
   PersonConsentReply,
   PersonReply,
+  PolicyChange,
+  PolicyReply,
   ResolveReply,
   ReviewItem,
   WhyStep,
@@ -13,6 +16,7 @@ import type { Dated, Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import type { Hit, Needle } from '../lib/search.ts';
 import type { Scope } from './erase.ts';
+import type { NewPolicy } from './rule-store.ts';
 
 /** One event as the graph sees it. */
 export interface Sighting {
@@ -63,11 +67,18 @@ export interface Identity {
   path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null>;
   /** Identifiers that two persons claim, that moved, or that link nobody; newest first. */
   review(limit: number): Promise<ReviewItem[]>;
+  policy(): Promise<PolicyReply>;
+  /** Takes a policy; the graph is computed anew in steps. */
+  setPolicy(policy: NewPolicy): Promise<PolicyReply>;
+  /** What a policy would change; null where there is too much evidence to say in one turn. */
+  tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
   decide(decision: StaffDecision): Promise<{ evidence_id: string } | null>;
   recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
   consent(personId: string): Promise<PersonConsentReply | null>;
   /** What the person who holds these identifiers agrees to now; empty for a stranger. */
   consentOf(identifiers: Identifier[]): Promise<CategoryPreferences>;
+  /** Checks the consent ledger against its hash chain. */
+  verifyConsent(): Promise<ChainReply>;
   /** What an erasure of these identifiers would take. */
   scope(named: string[], scope: 'person' | 'listed'): Promise<Scope>;
   /**

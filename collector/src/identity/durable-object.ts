@@ -1,9 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import type {
   CategoryPreferences,
+  ChainReply,
   Evidence,
   PersonConsentReply,
   PersonReply,
+  PolicyChange,
+  PolicyReply,
   ResolveReply,
   ReviewItem,
   WhyStep,
@@ -19,10 +22,11 @@ import { type Graph, laterThan, remove, type Scope, scopeOf } from './erase.ts';
 import { EvidenceStore, type NewEvidence } from './evidence-store.ts';
 import { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
-import { DEFAULT_POLICY } from './policy.ts';
 import { publish } from './publish.ts';
+import { dryRun, rebuildStep } from './rebuild.ts';
 import { recompute } from './recompute.ts';
 import { review } from './review.ts';
+import { type NewPolicy, RuleStore, ruleFrom } from './rule-store.ts';
 import { SCHEMA } from './schema.ts';
 import * as staff from './staff.ts';
 import { Tombstones } from './tombstones.ts';
@@ -35,6 +39,7 @@ const RETRY = 1_000;
 /** The identity graph and the consent ledger of a deployment. Each call is one turn, and so one transaction. */
 export class IdentityObject extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql;
+  readonly #rule: RuleStore;
   readonly #evidence: EvidenceStore;
   readonly #holds: HoldStore;
   readonly #ledger: LedgerStore;
@@ -45,7 +50,8 @@ export class IdentityObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql.exec(SCHEMA);
-    this.#evidence = new EvidenceStore(this.#sql, DEFAULT_POLICY);
+    this.#rule = new RuleStore(this.#sql);
+    this.#evidence = new EvidenceStore(this.#sql, this.#rule);
     this.#tombstones = new Tombstones(this.#sql, env.GUIYI_PEPPER);
     this.#holds = new HoldStore(this.#sql, (key) => this.#tombstones.epoch(key));
     this.#ledger = new LedgerStore(this.#sql);
@@ -61,7 +67,7 @@ export class IdentityObject extends DurableObject<Env> {
         this.#learn({ ...seen, layer: LAYER[seen.trust] }, touched);
         return 'keep';
       });
-      recompute(touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      this.#recompute(touched);
       return verdicts;
     });
   }
@@ -91,7 +97,7 @@ export class IdentityObject extends DurableObject<Env> {
       const outcome = staff.decide(this.#sql, this.#evidence, decision);
       if (outcome === null) return null;
       for (const ident of outcome.touched) this.#evidence.recount(ident);
-      recompute(outcome.touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      this.#recompute(outcome.touched);
       return { evidence_id: outcome.evidence_id };
     });
   }
@@ -112,7 +118,7 @@ export class IdentityObject extends DurableObject<Env> {
         });
         for (const id of ids) touched.add(id);
       }
-      recompute(touched, this.#evidence, this.#holds, DEFAULT_POLICY);
+      this.#recompute(touched);
       const own = this.#ids(decision.identifiers);
       const covers = [...new Set([...own, ...this.#persons(own)])];
       const [ident = null] = own;
@@ -137,6 +143,7 @@ export class IdentityObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       await this.publish();
+      this.#rebuild();
     } catch (error) {
       console.error('publishing holds failed, trying again', error);
       await this.ctx.storage.setAlarm(Date.now() + RETRY);
@@ -151,6 +158,24 @@ export class IdentityObject extends DurableObject<Env> {
     return run;
   }
 
+  async verifyConsent(): Promise<ChainReply> {
+    return this.#ledger.verify();
+  }
+
+  async policy(): Promise<PolicyReply> {
+    return this.#rule.reply();
+  }
+
+  async setPolicy(policy: NewPolicy): Promise<PolicyReply> {
+    this.ctx.storage.transactionSync(() => this.#rule.set(policy));
+    await this.ctx.storage.setAlarm(Date.now());
+    return this.#rule.reply();
+  }
+
+  async tryPolicy(policy: NewPolicy): Promise<PolicyChange | null> {
+    return dryRun(this.#graph(), ruleFrom(policy));
+  }
+
   async scope(named: string[], scope: 'person' | 'listed'): Promise<Scope> {
     return scopeOf(this.#graph(), named, scope);
   }
@@ -161,7 +186,7 @@ export class IdentityObject extends DurableObject<Env> {
       const missing = scopeOf(this.#graph(), named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
       if (missing.length > 0) return missing;
       this.#tombstones.add(spans, at);
-      recompute(remove(this.#graph(), spans), this.#evidence, this.#holds, DEFAULT_POLICY);
+      this.#recompute(remove(this.#graph(), spans));
       return [];
     });
   }
@@ -176,6 +201,20 @@ export class IdentityObject extends DurableObject<Env> {
 
   #graph(): Graph {
     return { sql: this.#sql, evidence: this.#evidence, holds: this.#holds, ledger: this.#ledger };
+  }
+
+  /** One step of a rebuild; the alarm comes back for the next one, so that others are served in between. */
+  #rebuild(): void {
+    const { progress } = this.#rule;
+    if (progress === null) return;
+    this.ctx.storage.transactionSync(() => {
+      this.#rule.progress = rebuildStep(this.#graph(), this.#rule, progress);
+    });
+    void this.ctx.storage.setAlarm(Date.now());
+  }
+
+  #recompute(touched: Iterable<number>): void {
+    recompute(touched, this.#evidence, this.#holds, this.#rule.types);
   }
 
   /** Runs a change as one transaction and sees to it that what changed is published. */

@@ -94,7 +94,14 @@ export function consent(sql: SqlStorage, holds: HoldStore, ledger: LedgerStore, 
   const idents = holds.ofCore(core).map((hold) => hold.ident);
   const records = ledger.rows(idents).map((row) => {
     const { key, masked } = sql
-      .exec<{ key: string; masked: string }>('SELECT key, masked FROM idents WHERE id = ?', row.ident)
+      .exec<{ key: string; masked: string }>(
+        // Who decided may be erased; then it is shown by an identifier of this person that it covers.
+        `SELECT key, masked FROM idents WHERE id = coalesce(?, (SELECT min(ident) FROM consent_covers
+         WHERE seq = ? AND ident IN (SELECT value FROM json_each(?))))`,
+        row.ident,
+        row.seq,
+        JSON.stringify(idents),
+      )
       .one();
     return {
       seq: row.seq,

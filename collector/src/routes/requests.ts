@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { identityOf } from '../identity/client.ts';
 import { openFor, shown, work } from '../privacy/requests.ts';
 import { allRequests, findRequest } from '../store/requests.ts';
 import { IdentifierSchema, toIdentifier } from './identifier.ts';
@@ -17,6 +18,11 @@ export const RequestCall = v.object({
   scope: v.optional(v.picklist(['person', 'listed']), 'person'),
   reason: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(1_000))), null),
 });
+
+/** The consent ledger as a whole, mounted under `/api/consent` behind the admin check. */
+export const ledger = new Hono<AppEnv>();
+
+ledger.get('/verify', async (c) => c.json(await identityOf(c.env).verifyConsent()));
 
 /** Requests of data subjects, mounted under `/api/requests` behind the admin check. */
 export const requests = new Hono<AppEnv>();

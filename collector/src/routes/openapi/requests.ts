@@ -25,6 +25,21 @@ const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
 
 const Requests: v.GenericSchema<protocol.RequestsReply> = v.object({ requests: v.array(Request) });
 
+const ChainReport: v.GenericSchema<protocol.ChainReply> = v.object({
+  ok: v.boolean(),
+  records: count,
+  erased: count,
+  links: count,
+  head: v.string(),
+  broken: v.nullable(
+    v.object({
+      link: count,
+      record: v.nullable(count),
+      why: v.picklist(['link', 'content', 'missing', 'unchained']),
+    }),
+  ),
+});
+
 export const requesting: Operation[] = [
   {
     method: 'post',
@@ -52,5 +67,13 @@ export const requesting: Operation[] = [
     status: 200,
     reply: Request,
     errors: ['unknown_request'],
+  },
+  {
+    method: 'get',
+    path: '/api/consent/verify',
+    summary: 'Check the consent ledger against its hash chain, and say where it was edited.',
+    auth: 'admin',
+    status: 200,
+    reply: ChainReport,
   },
 ];
