@@ -32,6 +32,8 @@ export const CODES = {
     mend: 'Look up the errcode in the log: app id, secret, or an address that WeChat does not list (use a relay).',
   },
   wechat_unavailable: { status: 503, mend: 'WeChat is busy or out of reach; try again after `Retry-After` seconds.' },
+  unknown_import: { status: 404, mend: 'Take the id from /api/costs/imports.' },
+  duplicate_import: { status: 409, mend: 'Nothing was added twice. To replace an import, take it back first.' },
   request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
   too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },
   unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },

@@ -40,3 +40,82 @@ export interface ChannelTestReply {
   /** Why the referrer does not count: the site itself, or a page that visitors pass through (payment, sign-in). */
   ignored: 'in_site' | 'passage' | null;
 }
+
+/** What one day of a campaign cost. */
+export interface CostRow {
+  /** `2026-01-31`, a day of the deployment's time zone. */
+  day: string;
+  /** As the reports name it, e.g. `Paid Search`; found by the channel rules from the fields below where it is not said. */
+  channel: string;
+  source: string | null;
+  medium: string | null;
+  campaign: string | null;
+  /** 0 or more, at most six decimals make sense. */
+  amount: number;
+  /** ISO 4217; the deployment's where it is not said. */
+  currency: string;
+  impressions: number | null;
+  clicks: number | null;
+}
+
+/** Why a row cannot be taken. `line` is that of the file (the header is 1), or the number of the row from 1 in JSON. */
+export interface CostError {
+  line: number;
+  /** The field; empty where the whole row is meant. */
+  field: string;
+  message: string;
+}
+
+/**
+ * `POST /api/costs?name=…&dry_run=1`, with CSV (`text/csv`) or `{"rows": […]}`. An import is taken whole or not at all.
+ * Nothing is stored where there are errors or `dry_run` is set; `import_id` is null then.
+ */
+export interface CostImportReply {
+  import_id: string | null;
+  rows: number;
+  /** First and last day; null without rows. */
+  days: { from: string; to: string } | null;
+  amounts: { currency: string; amount: number }[];
+  /** The first rows, as they are understood. */
+  preview: CostRow[];
+  /** The first of the errors; `error_count` counts all. */
+  errors: CostError[];
+  error_count: number;
+}
+
+/** `GET /api/costs/imports`, newest first. `DELETE /api/costs/imports/:id` takes one back. */
+export interface CostImportsReply {
+  imports: { id: string; name: string; created_at: string; rows: number }[];
+}
+
+/** What was spent and what came of it. A ratio is null where it would divide by nothing. */
+export interface CostLine {
+  cost: number;
+  impressions: number;
+  clicks: number;
+  conversions: number;
+  value: number;
+  /** Cost per conversion. */
+  cpa: number | null;
+  /** Value for each unit of cost; 2 is two yuan for one. */
+  roas: number | null;
+  /** (Value − cost) / cost; 1 is 100 %. */
+  roi: number | null;
+  /** Conversions for each click, of rows that have clicks. */
+  cvr: number | null;
+}
+
+/** `GET /api/reports/costs`. Costs and values in other currencies than the deployment's are not added up, but listed. */
+export interface CostReportReply {
+  by: 'channel' | 'campaign' | 'day';
+  /** Days have no model: all conversions of the day stand against all its cost. */
+  model: string | null;
+  /** Highest cost first; days in their order. `channel` and `campaign` are null where the row is a day. */
+  rows: (CostLine & { channel: string | null; campaign: string | null; day: string | null })[];
+  /** The rows beyond the first 500, added up; null when all are above. */
+  rest: (CostLine & { rows: number }) | null;
+  total: CostLine;
+  currency: string;
+  other_currencies: { currency: string; cost: number; conversions: number; value: number }[];
+  graph_version: number;
+}

@@ -29,7 +29,8 @@ function parse(text: string): unknown {
   }
 }
 
-async function readBytes(c: AppContext): Promise<Uint8Array> {
+/** The body as it came, up to the limit of a request. */
+export async function readBytes(c: AppContext): Promise<Uint8Array> {
   const { body } = c.req.raw;
   if (body === null) return new Uint8Array();
   const length = Number(c.req.header('content-length') ?? Number.NaN);

@@ -2,7 +2,7 @@ import type { AttributionReply, PathRow } from '@guiyi/protocol';
 import { isPaid } from '../channels/rules.ts';
 import { attribute, type ModelName, TIMED } from './models/attribute.ts';
 import type { Settings } from './models/credit.ts';
-import { type ConvertedPath, convertedPaths } from './paths.ts';
+import { CAMPAIGN, type ConvertedPath, convertedPaths } from './paths.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -17,6 +17,8 @@ export interface AttributionQuestion extends Settings {
   to: number;
   /** `paid`: touches that were not paid for are left out of the paths. */
   channels: 'all' | 'paid';
+  /** What is credited: channels, or campaigns (named as {@link CAMPAIGN} says). */
+  by?: 'channel' | 'campaign';
 }
 
 /**
@@ -29,12 +31,13 @@ export async function attributionReport(
   currency: string,
   question: AttributionQuestion,
 ): Promise<AttributionReply> {
-  const { models, goals, from, to, channels, ...settings } = question;
+  const { models, goals, from, to, channels, by, ...settings } = question;
   const { paths, graphVersion } = await convertedPaths(db, {
     goals: goals.map(({ name, lookback }) => ({ name, lookbackMs: lookback * DAY_MS })),
     from,
     to,
     timed: models.includes(TIMED),
+    by,
   });
   const rows = inCurrency(channels === 'paid' ? paths.map(paidOnly) : paths, currency);
   const merged = mergeWays(rows);
@@ -56,10 +59,12 @@ export async function attributionReport(
   };
 }
 
+const wasPaid = (touch: string) => isPaid(touch.split(CAMPAIGN, 1)[0] ?? '');
+
 /** The path without the touches that nobody paid for. */
 function paidOnly(row: ConvertedPath): ConvertedPath {
   const { path, times } = row;
-  return { ...row, path: path.filter(isPaid), times: times?.filter((_, i) => isPaid(path[i] ?? '')) };
+  return { ...row, path: path.filter(wasPaid), times: times?.filter((_, i) => wasPaid(path[i] ?? '')) };
 }
 
 /** One row for each path; value in the currency only. */

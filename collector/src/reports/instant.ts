@@ -16,6 +16,20 @@ export function instantOf(text: string, timeZone: string): number | null {
   return wall - offsetAt(near, timeZone);
 }
 
+/** The calendar day of an instant (ms) in the time zone, e.g. `2026-01-31`. */
+export function dayOf(instant: number, timeZone: string): string {
+  return dayFormat(timeZone).format(instant);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each zone: a report asks for thousands of days. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  formats.set(timeZone, known);
+  return known;
+}
+
 function valid(instant: number): number | null {
   return Number.isNaN(instant) ? null : instant;
 }

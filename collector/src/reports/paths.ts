@@ -8,6 +8,8 @@ const SAME_TOUCH_MS = 30 * 60_000;
 /** Part touches in a path, and the channel of a touch from its age; no channel has them in its name. */
 const TOUCH = '\u001f';
 const AGE = '\u001e';
+/** Parts the campaign from its channel where paths go by campaign. */
+export const CAMPAIGN = '\u001d';
 
 /** People who went the same way and paid in the same currency. */
 interface PathGroup {
@@ -30,6 +32,8 @@ export interface PathQuestion {
   to: number;
   /** Whether the paths say how long before the conversion each touch was. */
   timed?: boolean;
+  /** What a touch is named by; with `campaign`, the channel and, behind {@link CAMPAIGN}, the campaign if there is one. */
+  by?: 'channel' | 'campaign';
 }
 
 /** So many conversions came by this path; `currency` as the events name it, null where they name none. */
@@ -42,7 +46,7 @@ export interface ConvertedPath extends PathRow {
  * Conversions and who made them: who held the identifier at that time. An order that was reported twice (by browser and
  * backend, say) is its earliest report, whatever the range. CROSS JOIN fixes the order of the loops, here and below.
  */
-const CONVERSIONS = `
+export const CONVERSIONS = `
   SELECT c.time, c.value, c.currency, g.value->>1 AS lookback, (
     SELECT iif(h.until > c.time, h.person_id, NULL) FROM holds h
     WHERE h.identifier = c.identifier AND h.since <= c.time ORDER BY h.since DESC LIMIT 1
@@ -58,8 +62,8 @@ const CONVERSIONS = `
  * Touches before the conversion `c`, of identifiers that its person held at the time of the touch: never another
  * person's.
  */
-const TOUCHES = `
-  SELECT t.seq, t.time, t.channel, t.session_id, lag(t.channel) OVER earlier AS last_channel,
+const touchesBy = (name: string) => `
+  SELECT t.seq, t.time, ${name} AS channel, t.session_id, lag(${name}) OVER earlier AS last_channel,
     lag(t.time) OVER earlier AS last_time, lag(t.session_id) OVER earlier AS last_session
   FROM holds h CROSS JOIN events t ON t.identifier = h.identifier AND t.channel IS NOT NULL AND t.bot = 0
     AND t.time >= max(h.since, c.time - c.lookback) AND t.time <= min(h.until - 1, c.time)
@@ -71,11 +75,13 @@ const PLAIN = 'group_concat(channel, char(31) ORDER BY time, seq)';
 const TIMED = `iif(count(*) = 1, max(channel),
   group_concat(channel || char(30) || (c.time - time), char(31) ORDER BY time, seq))`;
 
-const pathsIn = (path: string) => `
+const BY = { channel: 't.channel', campaign: "t.channel || coalesce(char(29) || t.campaign, '')" };
+
+const pathsIn = (path: string, name: string) => `
 WITH conversion AS MATERIALIZED (${CONVERSIONS}),
 journey AS (
   SELECT c.currency, c.value, (
-    SELECT ${path} FROM (${TOUCHES})
+    SELECT ${path} FROM (${touchesBy(name)})
     WHERE last_channel IS NOT channel
       OR (time - last_time > ${SAME_TOUCH_MS} AND (session_id IS NULL OR session_id IS NOT last_session))
   ) AS path
@@ -84,18 +90,14 @@ journey AS (
 SELECT coalesce(path, '') AS path, currency, count(*) AS conversions, sum(value) AS value
 FROM journey GROUP BY 1, 2`;
 
-const PATHS = pathsIn(PLAIN);
-const TIMED_PATHS = pathsIn(TIMED);
-
 /** The paths of all conversions, and the version of the identity graph they were read under: one transaction. */
 export async function convertedPaths(
   db: D1Database,
-  { goals, from, to, timed = false }: PathQuestion,
+  { goals, from, to, timed = false, by = 'channel' }: PathQuestion,
 ): Promise<{ paths: ConvertedPath[]; graphVersion: number }> {
-  const named = JSON.stringify(goals.map(({ name, lookbackMs }) => [name, lookbackMs]));
   const [version, groups] = await db.batch([
     db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
-    db.prepare(timed ? TIMED_PATHS : PATHS).bind(named, from, to),
+    db.prepare(pathsIn(timed ? TIMED : PLAIN, BY[by])).bind(goalsJson(goals), from, to),
   ]);
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
@@ -106,6 +108,11 @@ export async function convertedPaths(
       value: value ?? 0,
     })),
   };
+}
+
+/** Goals as {@link CONVERSIONS} takes them. */
+export function goalsJson(goals: readonly Goal[]): string {
+  return JSON.stringify(goals.map(({ name, lookbackMs }) => [name, lookbackMs]));
 }
 
 function touchesWithAges(path: string): { path: string[]; times: number[] } {

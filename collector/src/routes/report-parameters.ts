@@ -5,6 +5,7 @@ import type { AttributionQuestion } from '../reports/attribution.ts';
 import { instantOf } from '../reports/instant.ts';
 import type { ModelName } from '../reports/models/attribute.ts';
 import { type Settings, USUAL } from '../reports/models/credit.ts';
+import type { ReturnsQuestion } from '../reports/returns.ts';
 import { EndWeightsSchema, isHalfLife, isOrder, modelNamed, PositionWeightsSchema } from './report-paths.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,8 +31,18 @@ export function attributionQuestion(query: Query, now: number, timeZone: string)
   };
 }
 
+const PARTS = ['channel', 'campaign', 'day'] as const;
+
+/** The parameters of `GET /api/reports/costs`: those of attribution with one model, and `by`. */
+export function returnsQuestion(query: Query, now: number, timeZone: string): ReturnsQuestion {
+  const name = one(query, 'by') || 'channel';
+  const by = PARTS.find((part) => part === name);
+  if (!by) throw new Refusal('invalid_parameter', '`by` is `channel`, `campaign` or `day`.', 'by');
+  return { ...attributionQuestion(query, now, timeZone), by };
+}
+
 /** `from` and `to`, half-open; the last thirty days when nothing is said. */
-export function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
+function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
   const to = instant(query, 'to', timeZone) ?? now;
   const from = instant(query, 'from', timeZone) ?? to - DEFAULTS.range * DAY_MS;
   if (from >= to) throw new Refusal('invalid_parameter', '`from` must be before `to`.', 'from');

@@ -1,11 +1,12 @@
-import type { AttributionReply, GoalsReply } from '@guiyi/protocol';
+import type { AttributionReply, CostReportReply, GoalsReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { attributionReport } from '../reports/attribution.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
-import { attributionQuestion } from './report-parameters.ts';
+import { returnsReport } from '../reports/returns.ts';
+import { attributionQuestion, returnsQuestion } from './report-parameters.ts';
 import { pathsCall } from './report-paths.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
@@ -24,6 +25,13 @@ reports.get('/attribution', async (c) => {
 reports.post('/attribution/paths', async (c) => {
   const { paths, model, ...settings } = pathsCall(await jsonOf(c));
   return c.json<AttributionReply>(attribute(model, paths, settings));
+});
+
+/** What was spent beside what it brought, `?by=channel|campaign|day`. */
+reports.get('/costs', async (c) => {
+  const { DB, GUIYI_CURRENCY: currency, GUIYI_TIME_ZONE: timeZone } = c.env;
+  const question = returnsQuestion((name) => c.req.queries(name) ?? [], Date.now(), timeZone);
+  return c.json<CostReportReply>(await returnsReport(DB, { currency, timeZone }, question));
 });
 
 /** Names that can be a goal. */

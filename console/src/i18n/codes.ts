@@ -33,6 +33,8 @@ const CODES_ZH: Record<Code, CodeText> = {
     mend: '查看日志里的 errcode：AppID、密钥或 IP 白名单（可用固定 IP 转发）。',
   },
   wechat_unavailable: { title: '微信暂时不可用', mend: '微信繁忙或连不上；按 Retry-After 的秒数后重试。' },
+  unknown_import: { title: '没有这次导入', mend: '从 /api/costs/imports 取编号；可能已经撤销。' },
+  duplicate_import: { title: '这些行已经导入过', mend: '没有重复计入。要替换，请先撤销之前的导入。' },
   request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },
   too_many_events: { title: '事件太多', mend: '每次请求最多 500 个事件。' },
   unknown_model: { title: '没有这个模型', mend: '使用消息中列出的模型。' },

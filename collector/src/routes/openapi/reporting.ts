@@ -3,6 +3,7 @@ import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
 import { ChannelTest } from '../channels.ts';
 import { PATHS_CALL } from '../report-paths.ts';
+import { costing } from './costing.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 
@@ -39,6 +40,7 @@ const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
 });
 
 export const reporting: Operation[] = [
+  ...costing,
   {
     method: 'get',
     path: '/api/reports/attribution',
