@@ -3,6 +3,9 @@ import type {
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
+  CostImportReply,
+  CostImportsReply,
+  CostReportReply,
   EventsReply,
   GoalsReply,
   IdentifierType,
@@ -23,6 +26,7 @@ type Query = Record<string, string | number | readonly string[] | undefined>;
 interface CallOptions {
   method?: 'GET' | 'POST' | 'DELETE';
   query?: Query;
+  /** An object goes as JSON, a file as it is: CSV. */
   body?: object;
   /** An admin token for this one call, instead of the session cookie. */
   token?: string;
@@ -50,13 +54,13 @@ async function call<Reply>(path: string, options: CallOptions = {}): Promise<Rep
 
 async function send(path: string, { method = 'GET', query, body, token, signal }: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (body) headers['content-type'] = 'application/json';
+  if (body) headers['content-type'] = body instanceof Blob ? 'text/csv' : 'application/json';
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   try {
     return await fetch(path + queryString(query), {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: body instanceof Blob ? body : body && JSON.stringify(body),
       signal,
       credentials: 'same-origin',
       cache: 'no-store',
@@ -103,6 +107,15 @@ export interface AttributionQuery {
   weights: string;
 }
 
+export interface CostsQuery {
+  from: string;
+  to: string;
+  goal: readonly string[];
+  lookback: number;
+  model: string;
+  by: string;
+}
+
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -123,6 +136,13 @@ export const api = {
   channelRules: (signal?: AbortSignal) => call<ChannelRulesReply>('/api/channels/rules', { signal }),
   testChannel: (body: ChannelTestCall, signal?: AbortSignal) =>
     call<ChannelTestReply>('/api/channels/test', { method: 'POST', body, signal }),
+
+  costs: (query: CostsQuery, signal?: AbortSignal) =>
+    call<CostReportReply>('/api/reports/costs', { query: { ...query }, signal }),
+  importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1' }) =>
+    call<CostImportReply>('/api/costs', { method: 'POST', body: file, query }),
+  costImports: (signal?: AbortSignal) => call<CostImportsReply>('/api/costs/imports', { signal }),
+  removeCosts: (id: string) => call<void>(`/api/costs/imports/${encodeURIComponent(id)}`, { method: 'DELETE' }),
 
   resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
     call<ResolveReply>('/api/identity/resolve', { query, signal }),

@@ -23,6 +23,13 @@ export function instantsOf({ from, to }: DayRange): { from: string; to: string }
   return { from: start.toISOString(), to: end.toISOString() };
 }
 
+/** The same days as calendar days, for what is kept by day in the deployment's time zone: `to` is the day after the last. */
+export function calendarDays(range: DayRange): { from: string; to: string } | null {
+  if (!instantsOf(range)) return null;
+  const [year = 0, month = 0, date = 0] = range.to.split('-').map(Number);
+  return { from: range.from, to: dayOf(new Date(year, month - 1, date + 1)) };
+}
+
 /** How many days of {@link lastDays} this range is, or null when it is a custom one. */
 export function quickDays(range: DayRange, choices: readonly number[], now: Date): number | null {
   return choices.find((days) => sameRange(lastDays(days, now), range)) ?? null;

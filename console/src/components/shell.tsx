@@ -8,6 +8,7 @@ import { Icon, type IconName, Mark } from './icon.tsx';
 const PLACES: { name: IconName; label: PlainKey }[] = [
   { name: 'live', label: 'nav.live' },
   { name: 'attribution', label: 'nav.attribution' },
+  { name: 'costs', label: 'nav.costs' },
   { name: 'channels', label: 'nav.channels' },
   { name: 'person', label: 'nav.person' },
   { name: 'review', label: 'nav.review' },
