@@ -12,11 +12,14 @@ import type {
   PersonConsentReply,
   PersonReply,
   QuarantineReply,
+  RequestCall,
+  RequestsReply,
   ResolveReply,
   ReviewReply,
   SignInLinkReply,
   SourcesReply,
   StatsReply,
+  SubjectRequest,
   WhyReply,
 } from '@guiyi/protocol';
 import { ApiError, parseProblem } from './problem.ts';
@@ -155,6 +158,9 @@ export const api = {
   review: (signal?: AbortSignal) => call<ReviewReply>('/api/identity/review', { signal }),
   decide: (body: EvidenceCall & { reason: string }) =>
     call<{ evidence_id: string }>('/api/identity/evidence', { method: 'POST', body }),
+
+  requests: (signal?: AbortSignal) => call<RequestsReply>('/api/requests', { signal }),
+  openRequest: (body: RequestCall) => call<SubjectRequest>('/api/requests', { method: 'POST', body }),
 
   quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),
 };

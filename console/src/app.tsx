@@ -12,6 +12,7 @@ import { CostsPage } from './pages/costs.tsx';
 import { LivePage } from './pages/live.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { QuarantinePage } from './pages/quarantine.tsx';
+import { RequestsPage } from './pages/requests.tsx';
 import { ReviewPage } from './pages/review.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
@@ -30,6 +31,7 @@ const PAGES: Record<string, Page> = {
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },
+  requests: { title: 'nav.requests', show: () => <RequestsPage /> },
   quarantine: { title: 'nav.quarantine', show: () => <QuarantinePage /> },
 };
 

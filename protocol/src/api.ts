@@ -293,6 +293,15 @@ export interface SubjectRequest {
   proof: { verified_at: string; columns_searched: number; identifiers: number } | null;
 }
 
+/** Body of `POST /api/requests`. */
+export interface RequestCall {
+  kind: SubjectRequest['kind'];
+  /** What the person is known by. */
+  identifiers: { type: IdentifierType; value: string; scope?: string }[];
+  scope?: SubjectRequest['scope'];
+  reason?: string | null;
+}
+
 /** `GET /api/requests`, newest first. */
 export interface RequestsReply {
   requests: SubjectRequest[];

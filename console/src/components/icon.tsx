@@ -6,6 +6,7 @@ const PATHS = {
   channels: 'M4 6h5l4 6h7M4 18h5l4-6',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5',
   review: 'M4 4h16v12H8l-4 4V4ZM9 8h6M9 12h4',
+  requests: 'M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6L12 3ZM9 12l2.2 2.2L15.5 10',
   quarantine: 'M12 3 2.5 20h19L12 3ZM12 10v4.5M12 17.3v.2',
 } as const;
 

@@ -12,6 +12,7 @@ const PLACES: { name: IconName; label: PlainKey }[] = [
   { name: 'channels', label: 'nav.channels' },
   { name: 'person', label: 'nav.person' },
   { name: 'review', label: 'nav.review' },
+  { name: 'requests', label: 'nav.requests' },
   { name: 'quarantine', label: 'nav.quarantine' },
 ];
 

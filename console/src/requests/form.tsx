@@ -1,0 +1,114 @@
+import type { IdentifierType, RequestCall } from '@guiyi/protocol';
+import { useState } from 'preact/hooks';
+import { api } from '../api.ts';
+import { Failure } from '../components/states.tsx';
+import { useI18n } from '../i18n/context.tsx';
+import { IDENTIFIERS } from '../i18n/terms.ts';
+
+const TYPES: IdentifierType[] = ['phone', 'user_id', 'email', 'unionid', 'openid', 'anonymous_id', 'device_id'];
+const SCOPED: IdentifierType[] = ['unionid', 'openid'];
+
+interface RequestFormProps {
+  /** Called when the request was taken in. */
+  opened(): void;
+}
+
+/** Takes an erasure in. It cannot be undone, so it is asked for twice. */
+export function RequestForm({ opened }: RequestFormProps) {
+  const { t } = useI18n();
+  const [type, setType] = useState<IdentifierType>('phone');
+  const [error, setError] = useState<unknown>(null);
+  const [working, setWorking] = useState(false);
+  const open = async (form: HTMLFormElement) => {
+    setWorking(true);
+    try {
+      await api.openRequest(callOf(new FormData(form), type));
+      form.reset();
+      setError(null);
+      opened();
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      setWorking(false);
+    }
+  };
+  return (
+    <form
+      class="filters card"
+      data-testid="request-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void open(event.currentTarget);
+      }}
+    >
+      <Who type={type} setType={setType} />
+      <label class="wide">
+        <span>{t('requests.reason')}</span>
+        <input name="reason" autocomplete="off" maxLength={1000} placeholder={t('requests.reasonHint')} />
+      </label>
+      <label>
+        <span>{t('requests.scope')}</span>
+        <select name="scope">
+          <option value="person">{t('requests.scope.person')}</option>
+          <option value="listed">{t('requests.scope.listed')}</option>
+        </select>
+      </label>
+      <label class="wide">
+        <span>{t('requests.sure')}</span>
+        <input type="checkbox" required data-testid="request-sure" />
+      </label>
+      <button type="submit" class="primary" disabled={working} data-testid="request-submit">
+        {t('requests.open')}
+      </button>
+      {error ? <Failure error={error} /> : null}
+    </form>
+  );
+}
+
+interface WhoProps {
+  type: IdentifierType;
+  setType(type: IdentifierType): void;
+}
+
+function Who({ type, setType }: WhoProps) {
+  const { t, language } = useI18n();
+  return (
+    <>
+      <label>
+        <span>{t('person.type')}</span>
+        <select
+          value={type}
+          data-testid="request-type"
+          onChange={(event) => setType(TYPES.find((name) => name === event.currentTarget.value) ?? 'phone')}
+        >
+          {TYPES.map((name) => (
+            <option key={name} value={name}>
+              {IDENTIFIERS[language][name]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="wide">
+        <span>{t('person.value')}</span>
+        <input name="value" required autocomplete="off" spellcheck={false} data-testid="request-value" />
+      </label>
+      {SCOPED.includes(type) ? (
+        <label class="wide">
+          <span>{t('person.scope')}</span>
+          <input name="scope-of" autocomplete="off" spellcheck={false} />
+        </label>
+      ) : null}
+    </>
+  );
+}
+
+function callOf(form: FormData, type: IdentifierType): RequestCall {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  const scope = text('scope-of');
+  return {
+    kind: 'erasure',
+    identifiers: [{ type, value: text('value'), ...(scope && { scope }) }],
+    scope: text('scope') === 'listed' ? 'listed' : 'person',
+    reason: text('reason') || null,
+  };
+}
