@@ -6,7 +6,8 @@ import type { IdentityObject } from '../src/identity/durable-object.ts';
 import { findHubs, resolve } from '../src/identity/graph.ts';
 import { personId } from '../src/identity/hold-store.ts';
 import { LAYER, type Observation } from '../src/identity/observation.ts';
-import { byPriority, DEFAULT_POLICY } from '../src/identity/policy.ts';
+import { byPriority, DEFAULT_RULE, type Rule } from '../src/identity/policy.ts';
+import { ruleFrom } from '../src/identity/rule-store.ts';
 import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
 
 const TYPES = {
@@ -48,7 +49,7 @@ async function stored(stub: DurableObjectStub<IdentityObject>): Promise<string[]
 }
 
 /** The same from the pure rule over everything at once. */
-function expected(sightings: Sighting[]): string[] {
+function expected(sightings: Sighting[], rule: Rule = DEFAULT_RULE): string[] {
   const observations: Observation[] = sightings.map((seen) => ({
     key: seen.key,
     time: seen.time,
@@ -59,8 +60,8 @@ function expected(sightings: Sighting[]): string[] {
   for (const { time, identifiers } of observations) {
     for (const key of identifiers) firstSeen.set(key, Math.min(time, firstSeen.get(key) ?? time));
   }
-  const hubs = findHubs(observations, DEFAULT_POLICY);
-  const holds = resolve({ observations, bars: [], firstSeen, hubs }, DEFAULT_POLICY);
+  const hubs = findHubs(observations, rule);
+  const holds = resolve({ observations, bars: [], firstSeen, hubs }, rule.types);
   return holds
     .map((hold) => {
       const [first] = holds
@@ -226,6 +227,54 @@ describe('staff decisions', () => {
     const unseen = { a: { ref: 'i998' }, b: { ref: 'i999' }, reason: '', time: 1 };
     expect(await stub.decide({ action: 'split', ...unseen })).toBeNull();
     expect(await stub.decide({ action: 'void', evidence_id: 'b99', reason: '', time: 1 })).toBeNull();
+  });
+});
+
+describe('another policy', () => {
+  const override = { types: { phone: { limit: null }, user_id: { hub: 3 } }, blocked: [identifier('e1')] };
+  const rule = ruleFrom(override);
+
+  /** Lets the alarm come until the graph is computed. */
+  async function rebuilt(stub: DurableObjectStub<IdentityObject>): Promise<void> {
+    while ((await stub.policy()).rebuild !== null) await runDurableObjectAlarm(stub);
+  }
+
+  test('set later gives what it would always have given, and its absence what there was before', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (rows) => {
+        const all = rows.map(([time, names, trust], i) => sighting(i, time, names, trust));
+        const stub = graph();
+        await stub.observe(all.slice(0, 6));
+        await stub.setPolicy(override);
+        await stub.observe(all.slice(6));
+        await rebuilt(stub);
+        expect(await stored(stub)).toEqual(expected(all, rule));
+        await stub.setPolicy({ types: {}, blocked: [] });
+        await rebuilt(stub);
+        expect(await stored(stub)).toEqual(expected(all));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a dry run says what would change, and changes nothing', async () => {
+    const stub = graph();
+    await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed'), sighting(2, 2, ['m1', 'p2'], 'claimed')]);
+    const before = await stored(stub);
+    const change = await stub.tryPolicy(override);
+    expect(change).toMatchObject({ identifiers: 3, identifiers_changed: 1, persons_before: 1, persons_after: 1 });
+    expect(change?.examples.map(({ masked }) => masked)).toEqual(['p1']);
+    expect(await stored(stub)).toEqual(before);
+    expect((await stub.policy()).rebuild).toBeNull();
+  });
+
+  test('says how the types behave and what is blocked, without the value', async () => {
+    const stub = graph();
+    const phone = { ...identifier('p9'), value: 'k1:secret', masked: '400****1234' };
+    const reply = await stub.setPolicy({ types: override.types, blocked: [phone] });
+    expect(reply.types.phone).toEqual({ class: 'transferable', limit: null, hub: 300 });
+    expect(reply.types.user_id.hub).toBe(3);
+    expect(reply.blocked).toEqual([{ type: 'phone', scope: '', masked: '400****1234' }]);
   });
 });
 

@@ -36,6 +36,10 @@ export const CODES = {
   duplicate_import: { status: 409, mend: 'Nothing was added twice. To replace an import, take it back first.' },
   request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
   too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },
+  dry_run_too_large: {
+    status: 422,
+    mend: 'Try the policy on a smaller data directory, or set it and watch `rebuild`.',
+  },
   unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },
   queue_unavailable: {
     status: 503,

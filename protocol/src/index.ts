@@ -3,4 +3,5 @@ export type * from './api.ts';
 export type { Code, EventCode, RequestCode } from './codes.ts';
 export type * from './event.ts';
 export type * from './marketing.ts';
+export type * from './policy.ts';
 export type * from './reply.ts';

@@ -2,7 +2,7 @@ import type { Identifier } from '../lib/identifier.ts';
 import { identifierKey, keyType } from '../lib/identifier.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
-import { isStrong, type Policy } from './policy.ts';
+import { isStrong, type Rule } from './policy.ts';
 
 /** Rows of the cache of known identifiers, at about 100 bytes each. */
 const CACHE = 50_000;
@@ -28,7 +28,7 @@ export class EvidenceStore {
 
   constructor(
     private readonly sql: SqlStorage,
-    private readonly policy: Policy,
+    private readonly rule: Rule,
   ) {}
 
   /** Records a sighting. Returns the set's id where something new was learned, and whether only its time is new. */
@@ -37,7 +37,7 @@ export class EvidenceStore {
     const touched = idents.filter((ident) => ident.moved).map((ident) => ident.id);
     const keys = seen.identifiers.map(identifierKey);
     const [only] = keys;
-    if (only === undefined || (keys.length === 1 && !isStrong(only, this.policy))) {
+    if (only === undefined || (keys.length === 1 && !isStrong(only, this.rule.types))) {
       return { touched, set: null, repeat: false };
     }
     const ids = idents.map((ident) => ident.id);
@@ -171,7 +171,8 @@ export class EvidenceStore {
   /** Counts an identifier's neighbours anew; true when that made it a hub or ended it. */
   recount(ident: number): boolean {
     const before = this.hub(ident);
-    const limit = this.policy[keyType(this.key(ident))].hub;
+    const key = this.key(ident);
+    const limit = this.rule.types[keyType(key)].hub;
     const near = (layer: Layer) =>
       this.sql
         .exec<{ n: number }>(
@@ -182,15 +183,21 @@ export class EvidenceStore {
           layer,
         )
         .one().n;
-    const crowded = near(LAYER.claimed) > limit;
-    const after = !crowded ? null : near(LAYER.verified) > limit ? LAYER.staff : LAYER.verified;
+    const level = () => {
+      if (this.rule.blocked.has(key)) return LAYER.staff;
+      if (near(LAYER.claimed) <= limit) return null;
+      return near(LAYER.verified) > limit ? LAYER.staff : LAYER.verified;
+    };
+    const after = level();
     this.sql.exec('UPDATE idents SET hub = ? WHERE id = ?', after, ident);
     return after !== (before ?? null);
   }
 
   /** Whether an identifier has so many sets that it may be a hub; spares the exact count for nearly all. */
   mayBeHub(ident: number): boolean {
-    const limit = this.policy[keyType(this.key(ident))].hub;
+    const key = this.key(ident);
+    if (this.rule.blocked.has(key)) return true;
+    const limit = this.rule.types[keyType(key)].hub;
     const { n } = this.sql.exec<{ n: number }>('SELECT count(*) AS n FROM members WHERE ident = ?', ident).one();
     return n * 8 > limit;
   }

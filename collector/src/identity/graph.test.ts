@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Evidence, findHubs, type Hold, resolve } from './graph.ts';
 import { type Bar, LAYER, type Layer, type Observation } from './observation.ts';
-import { byPriority, DEFAULT_POLICY } from './policy.ts';
+import { byPriority, DEFAULT_POLICY, DEFAULT_RULE } from './policy.ts';
 
 const FOREVER = 9e15;
 
@@ -32,7 +32,7 @@ function evidence(observations: Observation[], bars: Bar[] = []): Evidence {
   for (const { time, identifiers } of observations) {
     for (const id of identifiers) firstSeen.set(id, Math.min(time, firstSeen.get(id) ?? time));
   }
-  return { observations, bars, firstSeen, hubs: findHubs(observations, DEFAULT_POLICY) };
+  return { observations, bars, firstSeen, hubs: findHubs(observations, DEFAULT_RULE) };
 }
 
 function holds(observations: Observation[], bars: Bar[] = []): Hold[] {

@@ -6,7 +6,7 @@
  */
 import { keyType } from '../lib/identifier.ts';
 import { type Bar, LAYER, type Observation } from './observation.ts';
-import { byPriority, isStrong, type Policy } from './policy.ts';
+import { byPriority, isStrong, type Policy, type Rule } from './policy.ts';
 import { strongPass } from './strong.ts';
 import type { Span } from './timeline.ts';
 import { type HolderAt, weakPass } from './weak.ts';
@@ -145,9 +145,9 @@ function mark(holds: Hold[], hubs: ReadonlyMap<string, number>): Hold[] {
   return holds;
 }
 
-/** The identifiers with more distinct neighbours than their type's limit, counted over the whole set. */
-export function findHubs(observations: readonly Observation[], policy: Policy): Map<string, number> {
-  const limitOf = (key: string) => policy[keyType(key)].hub;
+/** The blocked identifiers, and those with more distinct neighbours than their type's limit, counted over the whole set. */
+export function findHubs(observations: readonly Observation[], { types, blocked }: Rule): Map<string, number> {
+  const limitOf = (key: string) => types[keyType(key)].hub;
   const near = { claimed: new Map<string, Set<string>>(), verified: new Map<string, Set<string>>() };
   for (const { identifiers, layer } of observations) {
     if (layer === LAYER.staff) continue;
@@ -162,5 +162,6 @@ export function findHubs(observations: readonly Observation[], policy: Policy): 
   const hubs = new Map<string, number>();
   for (const [key, set] of near.claimed) if (set.size > limitOf(key)) hubs.set(key, LAYER.verified);
   for (const [key, set] of near.verified) if (set.size > limitOf(key)) hubs.set(key, LAYER.staff);
+  for (const key of blocked) hubs.set(key, LAYER.staff);
   return hubs;
 }

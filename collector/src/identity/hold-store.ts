@@ -68,24 +68,30 @@ export class HoldStore {
   /** Replaces the holds of the given identifiers; only what differs is written and marked for publication. */
   replace(holds: Map<number, Hold[]>): void {
     const cores = new Set<string>();
-    const changed: number[] = [];
-    const idOf = (hold: Hold) => personId(hold.id, this.epoch(hold.identifier));
-    // A weak identifier may belong to a person outside the recomputed neighbourhood, whose core is an id already.
-    const coreOf = new Map([...holds.values()].flat().map((hold) => [hold.id, idOf(hold)]));
-    for (const [ident, next] of holds) {
-      const rows = next.map((hold) => ({ ...hold, ident, id: idOf(hold), core: coreOf.get(hold.core) ?? hold.core }));
-      const before = this.of(ident);
-      if (same(before, rows)) continue;
-      changed.push(ident);
-      for (const row of [...before, ...rows]) cores.add(row.core);
+    const changed = this.changed(holds);
+    for (const [ident, rows] of changed) {
+      for (const row of [...this.of(ident), ...rows]) cores.add(row.core);
       this.sql.exec('DELETE FROM holds WHERE ident = ?', ident);
       for (const { since, until, id, core, status } of rows) {
         this.sql.exec('INSERT INTO holds VALUES (?, ?, ?, ?, ?, ?)', ident, since, until, id, core, status);
       }
     }
-    if (changed.length === 0) return;
-    this.#publish(changed);
+    if (changed.size === 0) return;
+    this.#publish([...changed.keys()]);
     for (const core of cores) this.#name(core);
+  }
+
+  /** The rows of those identifiers whose holds differ from what is stored. */
+  changed(holds: ReadonlyMap<number, Hold[]>): Map<number, StoredHold[]> {
+    const idOf = (hold: Hold) => personId(hold.id, this.epoch(hold.identifier));
+    // A weak identifier may belong to a person outside the recomputed neighbourhood, whose core is an id already.
+    const coreOf = new Map([...holds.values()].flat().map((hold) => [hold.id, idOf(hold)]));
+    const changed = new Map<number, StoredHold[]>();
+    for (const [ident, next] of holds) {
+      const rows = next.map((hold) => ({ ...hold, ident, id: idOf(hold), core: coreOf.get(hold.core) ?? hold.core }));
+      if (!same(this.of(ident), rows)) changed.set(ident, rows);
+    }
+    return changed;
   }
 
   /** Takes identifiers out for good, and has their rows in D1 removed. Returns who else was of those persons. */

@@ -1,4 +1,4 @@
-import type { IdentifierType } from '@guiyi/protocol';
+import type { IdentifierType, PolicyOverride } from '@guiyi/protocol';
 import { keyType, PRIORITY } from '../lib/identifier.ts';
 
 /** How one identifier type behaves in the graph (see GRAPH.md). */
@@ -18,6 +18,12 @@ export type Policy = Readonly<Record<IdentifierType, TypePolicy>>;
 
 const ANY = Number.POSITIVE_INFINITY;
 
+/** What the graph goes by: how the types behave, and the identifiers that a deployment never lets link anyone. */
+export interface Rule {
+  readonly types: Policy;
+  readonly blocked: ReadonlySet<string>;
+}
+
 export const DEFAULT_POLICY: Policy = {
   user_id: { class: 'unique', limit: 1, hub: 500 },
   phone: { class: 'transferable', limit: 1, hub: 300 },
@@ -27,6 +33,8 @@ export const DEFAULT_POLICY: Policy = {
   anonymous_id: { class: 'weak', limit: ANY, hub: 200 },
   device_id: { class: 'weak', limit: ANY, hub: 200 },
 };
+
+export const DEFAULT_RULE: Rule = { types: DEFAULT_POLICY, blocked: new Set() };
 
 /** Strong identifiers carry persons; weak ones follow them. */
 export function isStrong(key: string, policy: Policy): boolean {
@@ -46,4 +54,14 @@ export function slot(key: string): string {
 /** Total order of identifiers: by priority, then as text. */
 export function byPriority(a: string, b: string): number {
   return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** The default rule with what a deployment overrides. Blocked values come as identifier keys. */
+export function ruleOf(override: PolicyOverride, blocked: readonly string[]): Rule {
+  const types = PRIORITY.map((type) => {
+    const { limit, ...rest } = override.types?.[type] ?? {};
+    const own = limit === undefined ? rest : { ...rest, limit: limit ?? ANY };
+    return [type, { ...DEFAULT_POLICY[type], ...own }];
+  });
+  return { types: Object.fromEntries(types) as Policy, blocked: new Set(blocked) };
 }

@@ -60,7 +60,8 @@ function explore(touched: Iterable<number>, store: EvidenceStore, policy: Policy
   return { idents, sets };
 }
 
-function group(holds: readonly Hold[], idents: ReadonlyMap<number, string>): Map<number, Hold[]> {
+/** The holds of each identifier, by its row id. */
+export function group(holds: readonly Hold[], idents: ReadonlyMap<number, string>): Map<number, Hold[]> {
   const byKey = new Map<string, Hold[]>();
   for (const hold of holds) byKey.set(hold.identifier, [...(byKey.get(hold.identifier) ?? []), hold]);
   return new Map([...idents].map(([ident, key]) => [ident, byKey.get(key) ?? []]));

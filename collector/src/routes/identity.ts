@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { AppEnv } from '../http/context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf, type Named } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
+import { type Identifier, PRIORITY } from '../lib/identifier.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
 
@@ -23,6 +24,23 @@ export const EvidenceCall = v.variant('action', [
   v.object({ action: v.literal('void'), evidence_id: v.pipe(v.string(), v.regex(/^[sbv]\d+$/)), reason }),
 ]);
 
+const TypeRule = v.partial(
+  v.object({
+    class: v.picklist(['unique', 'transferable', 'weak']),
+    limit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    hub: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  }),
+);
+
+/** Body of `POST /api/identity/policy`. A type that we do not know is refused rather than left out. */
+export const PolicySchema = v.object({
+  policy: v.strictObject({
+    types: v.optional(v.strictObject(v.entriesFromList(PRIORITY, v.optional(TypeRule))), {}),
+    blocked: v.optional(v.pipe(v.array(IdentifierSchema), v.maxLength(1_000)), []),
+  }),
+  dry_run: v.optional(v.boolean(), false),
+});
+
 const limit = v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(500)), '100');
 export const ReviewQuery = v.object({ limit });
 
@@ -38,10 +56,7 @@ identity.get('/resolve', async (c) => {
 });
 
 identity.post('/evidence', async (c) => {
-  const body: unknown = await c.req.json().catch(() => {
-    throw new Refusal('invalid_json', 'The body is not JSON.');
-  });
-  const call = parse(EvidenceCall, body, 'invalid_body');
+  const call = parse(EvidenceCall, await bodyOf(c), 'invalid_body');
   const now = { reason: call.reason, time: Date.now() };
   const decision =
     call.action === 'void'
@@ -57,8 +72,29 @@ identity.get('/review', async (c) => {
   return c.json({ items: await identityOf(c.env).review(limit) });
 });
 
+identity.get('/policy', async (c) => c.json(await identityOf(c.env).policy()));
+
+identity.post('/policy', async (c) => {
+  const { policy, dry_run } = parse(PolicySchema, await bodyOf(c), 'invalid_body');
+  const blocked = policy.blocked.map((written, i) => valid(c.env, written, `policy.blocked.${i}`));
+  const graph = identityOf(c.env);
+  if (!dry_run) return c.json(await graph.setPolicy({ types: policy.types, blocked }));
+  const change = await graph.tryPolicy({ types: policy.types, blocked });
+  if (change === null) throw new Refusal('dry_run_too_large', 'There are over 100,000 observations.', 'dry_run');
+  return c.json(change);
+});
+
+async function bodyOf(c: AppContext): Promise<unknown> {
+  return c.req.json().catch(() => {
+    throw new Refusal('invalid_json', 'The body is not JSON.');
+  });
+}
+
 function known(env: Env, written: WrittenIdentifier | { ref: string }, path: string): Named {
-  if ('ref' in written) return written;
+  return 'ref' in written ? written : valid(env, written, path);
+}
+
+function valid(env: Env, written: WrittenIdentifier, path: string): Identifier {
   const identifier = toIdentifier(env, written);
   if (identifier === null) throw new Refusal('invalid_body', 'This value identifies nobody.', `${path}.value`);
   return identifier;

@@ -3,7 +3,7 @@ import type { RequestCode } from '@guiyi/protocol';
 import { EventSchema } from '@guiyi/protocol/validate';
 import * as v from 'valibot';
 import { ConsentSchema } from '../consent.ts';
-import { EvidenceCall, ResolveQuery, ReviewQuery } from '../identity.ts';
+import { EvidenceCall, PolicySchema, ResolveQuery, ReviewQuery } from '../identity.ts';
 import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
 import { SessionCall } from '../session.ts';
@@ -171,6 +171,24 @@ const people: Operation[] = [
     status: 201,
     reply: replies.EvidenceReply,
     errors: ['invalid_json', 'invalid_body', 'unknown_evidence'],
+  },
+  {
+    method: 'get',
+    path: '/api/identity/policy',
+    summary: 'Show the rule of the identity graph, and how far it has been computed by it.',
+    auth: 'admin',
+    status: 200,
+    reply: replies.PolicyReply,
+  },
+  {
+    method: 'post',
+    path: '/api/identity/policy',
+    summary: 'Override the rule of the identity graph; with `dry_run`, only say what that would change.',
+    auth: 'admin',
+    body: PolicySchema,
+    status: 200,
+    reply: v.union([replies.PolicyReply, replies.PolicyChange]),
+    errors: ['invalid_json', 'invalid_body', 'dry_run_too_large'],
   },
   {
     method: 'get',

@@ -77,6 +77,26 @@ export const EventsReply: v.GenericSchema<protocol.EventsReply> = v.object({
   cursor: count,
 });
 
+const typeRule: v.GenericSchema<protocol.TypeRule> = v.object({
+  class: v.picklist(['unique', 'transferable', 'weak']),
+  limit: v.nullable(count),
+  hub: count,
+});
+
+export const PolicyReply: v.GenericSchema<protocol.PolicyReply> = v.object({
+  types: v.object(v.entriesFromList(PRIORITY, typeRule)),
+  blocked: v.array(v.object({ type, scope: text, masked: text })),
+  rebuild: v.nullable(v.object({ done: count, total: count })),
+});
+
+export const PolicyChange: v.GenericSchema<protocol.PolicyChange> = v.object({
+  identifiers: count,
+  identifiers_changed: count,
+  persons_before: count,
+  persons_after: count,
+  examples: v.array(scoped),
+});
+
 export const ReviewReply: v.GenericSchema<protocol.ReviewReply> = v.object({
   items: v.array(
     v.object({

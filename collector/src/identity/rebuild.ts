@@ -1,0 +1,76 @@
+import type { PolicyChange } from '@guiyi/protocol';
+import type { EvidenceStore } from './evidence-store.ts';
+import { findHubs, resolve } from './graph.ts';
+import type { HoldStore } from './hold-store.ts';
+import type { Layer, Observation } from './observation.ts';
+import { byPriority, type Rule } from './policy.ts';
+import { group, recompute } from './recompute.ts';
+import { label } from './view.ts';
+
+/** Identifiers that one step computes; between steps others are served. */
+const STEP = 200;
+
+/** Observations that a dry run weighs in one turn. */
+const DRY_RUN_LIMIT = 100_000;
+
+/** Changed identifiers that a dry run shows. */
+const EXAMPLES = 20;
+
+/** How far a rebuild is: first all hubs are counted anew, then all holds are computed. */
+export interface Progress {
+  phase: 'hubs' | 'holds';
+  /** The last identifier that was done. */
+  after: number;
+}
+
+/** What a rebuild works on. */
+interface Graph {
+  sql: SqlStorage;
+  evidence: EvidenceStore;
+  holds: HoldStore;
+}
+
+/** Does the next step; null when the rebuild is done. Evidence that comes meanwhile is weighed by the new rule, too. */
+export function rebuildStep({ sql, evidence, holds }: Graph, rule: Rule, { phase, after }: Progress): Progress | null {
+  const page = sql.exec<{ id: number }>('SELECT id FROM idents WHERE id > ? ORDER BY id LIMIT ?', after, STEP);
+  const ids = [...page].map((row) => row.id);
+  const last = ids.at(-1);
+  if (last === undefined) return phase === 'hubs' ? { phase: 'holds', after: 0 } : null;
+  if (phase === 'hubs') for (const id of ids) evidence.recount(id);
+  else recompute(ids, evidence, holds, rule.types);
+  return { phase, after: last };
+}
+
+/** What a rule would change, without changing it. Null where there is too much evidence to weigh in one turn. */
+export function dryRun({ sql, evidence, holds }: Graph, rule: Rule): PolicyChange | null {
+  const { n } = sql.exec<{ n: number }>('SELECT count(*) AS n FROM observations').one();
+  if (n > DRY_RUN_LIMIT) return null;
+  const idents = [...sql.exec<{ id: number; key: string; masked: string; first: number }>('SELECT * FROM idents')];
+  const observations = observationsOf(sql);
+  const firstSeen = new Map(idents.map(({ key, first }) => [key, first]));
+  const hubs = findHubs(observations, rule);
+  const next = resolve({ observations, bars: evidence.bars(), firstSeen, hubs }, rule.types);
+  const changed = holds.changed(group(next, new Map(idents.map(({ id, key }) => [id, key]))));
+  const examples = idents.filter(({ id }) => changed.has(id)).slice(0, EXAMPLES);
+  return {
+    identifiers: idents.length,
+    identifiers_changed: changed.size,
+    persons_before: sql.exec<{ n: number }>('SELECT count(*) AS n FROM persons').one().n,
+    persons_after: new Set(next.map((hold) => hold.core)).size,
+    examples: examples.map(({ id, key, masked }) => label({ ident: id, key, masked })),
+  };
+}
+
+function observationsOf(sql: SqlStorage): Observation[] {
+  const members = new Map<number, string[]>();
+  const named = sql.exec<{ set: number; key: string }>(
+    `SELECT m."set", i.key FROM members m JOIN idents i ON i.id = m.ident JOIN sets s ON s.id = m."set"
+     WHERE s.voided = 0`,
+  );
+  for (const { set, key } of named) members.set(set, [...(members.get(set) ?? []), key]);
+  for (const keys of members.values()) keys.sort(byPriority);
+  const rows = sql.exec<{ set: number; key: string; time: number; layer: Layer }>(
+    'SELECT o."set", o.key, o.time, s.layer FROM observations o JOIN sets s ON s.id = o."set" WHERE s.voided = 0',
+  );
+  return [...rows].map(({ set, key, time, layer }) => ({ key, time, layer, identifiers: members.get(set) ?? [] }));
+}
