@@ -220,9 +220,18 @@ export class IdentityObject extends DurableObject<Env> {
   /** Runs a change as one transaction and sees to it that what changed is published. */
   #turn<T>(change: () => T): T {
     const before = this.#holds.version();
-    const result = this.ctx.storage.transactionSync(change);
+    const result = this.#transaction(change);
     if (this.#holds.version() !== before) void this.ctx.storage.setAlarm(Date.now());
     return result;
+  }
+
+  #transaction<T>(change: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(change);
+    } catch (error) {
+      this.#evidence.forget();
+      throw error;
+    }
   }
 
   #learn(seen: NewEvidence, touched: Set<number>): void {

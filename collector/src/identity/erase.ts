@@ -106,7 +106,7 @@ export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly 
   sql.exec('DELETE FROM voids WHERE target IN (SELECT value FROM json_each(?))', JSON.stringify(targets));
   ledger.erase(idents);
   sql.exec('DELETE FROM idents WHERE id IN (SELECT value FROM json_each(?))', gone);
-  evidence.forget(keys);
+  evidence.forget();
   for (const ident of near) evidence.recount(ident);
   return [...new Set([...near, ...left])];
 }

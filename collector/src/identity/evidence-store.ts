@@ -1,16 +1,9 @@
 import type { Identifier } from '../lib/identifier.ts';
 import { identifierKey, keyType } from '../lib/identifier.ts';
+import { type Ident, IdentTable } from './ident-table.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
 import { isStrong, type Rule } from './policy.ts';
-
-/** Rows of the cache of known identifiers, at about 100 bytes each. */
-const CACHE = 50_000;
-
-interface Known {
-  id: number;
-  first: number;
-}
 
 /** What one sighting adds. */
 export interface NewEvidence {
@@ -24,16 +17,20 @@ export interface NewEvidence {
 
 /** Evidence as it is kept: identifiers, the sets in which they were seen together, and when. */
 export class EvidenceStore {
-  readonly #known = new Map<string, Known>();
+  readonly #idents: IdentTable;
 
   constructor(
     private readonly sql: SqlStorage,
     private readonly rule: Rule,
-  ) {}
+  ) {
+    this.#idents = new IdentTable(sql);
+  }
 
   /** Records a sighting. Returns the set's id where something new was learned, and whether only its time is new. */
   add(seen: NewEvidence): { touched: number[]; set: number | null; repeat: boolean } {
-    const idents = seen.identifiers.map((identifier) => this.#ident(identifier, seen.time));
+    const idents = seen.identifiers.map((identifier) =>
+      this.#idents.see(identifierKey(identifier), identifier.masked, seen.time),
+    );
     const touched = idents.filter((ident) => ident.moved).map((ident) => ident.id);
     const keys = seen.identifiers.map(identifierKey);
     const [only] = keys;
@@ -52,34 +49,6 @@ export class EvidenceStore {
       seen.time,
     );
     return { touched: ids, set, repeat: touched.length === 0 && seen.time >= first };
-  }
-
-  #ident({ masked, ...identifier }: Identifier, time: number): { id: number; moved: boolean } {
-    const key = identifierKey(identifier);
-    const known = this.#known.get(key) ?? this.#find(key);
-    if (known !== undefined && known.first <= time) return { id: known.id, moved: false };
-    const { id } = this.sql
-      .exec<{ id: number }>(
-        `INSERT INTO idents (key, masked, first) VALUES (?, ?, ?)
-         ON CONFLICT (key) DO UPDATE SET first = excluded.first RETURNING id`,
-        key,
-        masked,
-        time,
-      )
-      .one();
-    this.#remember(key, { id, first: time });
-    return { id, moved: true };
-  }
-
-  #find(key: string): Known | undefined {
-    const [row] = this.sql.exec<{ id: number; first: number }>('SELECT id, first FROM idents WHERE key = ?', key);
-    if (row !== undefined) this.#remember(key, row);
-    return row;
-  }
-
-  #remember(key: string, known: Known): void {
-    if (this.#known.size >= CACHE) this.#known.clear();
-    this.#known.set(key, known);
   }
 
   #set(seen: NewEvidence, keys: string[], ids: number[]): { set: number; created: boolean; first: number } {
@@ -102,25 +71,31 @@ export class EvidenceStore {
     return { set: id, created: true, first: seen.time };
   }
 
-  /** Drops erased identifiers from the cache. */
-  forget(keys: readonly string[]): void {
-    for (const key of keys) this.#known.delete(key);
+  /** Forgets what is kept in memory, because the tables have changed beside it. */
+  forget(): void {
+    this.#idents.clear();
   }
 
   id(key: string): number | undefined {
-    return (this.#known.get(key) ?? this.#find(key))?.id;
+    return this.#idents.byKey(key)?.id;
   }
 
   has(id: number): boolean {
-    return this.sql.exec('SELECT 1 FROM idents WHERE id = ?', id).toArray().length > 0;
+    return this.#idents.byId(id) !== undefined;
   }
 
   key(id: number): string {
-    return this.sql.exec<{ key: string }>('SELECT key FROM idents WHERE id = ?', id).one().key;
+    return this.#ident(id).key;
   }
 
   first(id: number): number {
-    return this.sql.exec<{ first: number }>('SELECT first FROM idents WHERE id = ?', id).one().first;
+    return this.#ident(id).first;
+  }
+
+  #ident(id: number): Ident {
+    const ident = this.#idents.byId(id);
+    if (ident === undefined) throw new RangeError(`there is no identifier ${id}`);
+    return ident;
   }
 
   /** The sets that name an identifier; of a hub only those that still link. */
@@ -165,7 +140,7 @@ export class EvidenceStore {
 
   /** The highest layer number of links that a hub may still make; undefined for what is no hub. */
   hub(ident: number): number | undefined {
-    return this.sql.exec<{ hub: number | null }>('SELECT hub FROM idents WHERE id = ?', ident).one().hub ?? undefined;
+    return this.#ident(ident).hub ?? undefined;
   }
 
   /** Counts an identifier's neighbours anew; true when that made it a hub or ended it. */
@@ -189,7 +164,7 @@ export class EvidenceStore {
       return near(LAYER.verified) > limit ? LAYER.staff : LAYER.verified;
     };
     const after = level();
-    this.sql.exec('UPDATE idents SET hub = ? WHERE id = ?', after, ident);
+    this.#idents.setHub(this.#ident(ident), after);
     return after !== (before ?? null);
   }
 
