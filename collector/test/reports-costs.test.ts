@@ -151,9 +151,9 @@ describe('GET /api/reports/costs', () => {
     const reply = await report('by=channel&model=last');
     expect(lines(reply)).toEqual({
       'Paid Search': { cost: 150, conversions: 1, value: 300, cpa: 150, roas: 2, roi: 1, cvr: 1 / 70 },
-      // Nothing was paid: what it costs is known, what it returns is not a number.
-      'Paid Social': { cost: 0, conversions: 1, value: 80, cpa: 0, roas: null, roi: null, cvr: null },
-      Direct: { cost: 0, conversions: 1, value: 0, cpa: 0, roas: null, roi: null, cvr: null },
+      // Nothing was spent: ratios to the cost have no meaning.
+      'Paid Social': { cost: 0, conversions: 1, value: 80, cpa: null, roas: null, roi: null, cvr: null },
+      Direct: { cost: 0, conversions: 1, value: 0, cpa: null, roas: null, roi: null, cvr: null },
     });
     expect(reply.total).toMatchObject({
       cost: 150,

@@ -1,5 +1,12 @@
 import { env } from 'cloudflare:test';
-import type { AttributionReply, ChannelRulesReply, ChannelTestReply, GoalsReply, Problem } from '@guiyi/protocol';
+import type {
+  AttributionReply,
+  ChannelRulesReply,
+  ChannelTestReply,
+  FunnelReply,
+  GoalsReply,
+  Problem,
+} from '@guiyi/protocol';
 import fc from 'fast-check';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
@@ -603,5 +610,76 @@ describe('the channel test bench', () => {
     const before = await count();
     await test({ url: 'https://shop.example/?utm_source=x' });
     expect(await count()).toEqual(before);
+  });
+});
+
+describe('GET /funnel', () => {
+  const at = (minutes: number) => Date.parse('2026-01-10T00:00:00Z') + minutes * MINUTE;
+  const made = (identifier: string, name: string, minutes: number, rest: Partial<Event> = {}): Event => ({
+    ...{ identifier, name, time: at(minutes) },
+    ...rest,
+  });
+  const range = 'from=2026-01-10T00:00:00Z&to=2026-01-11T00:00:00Z';
+  const steps = 'step=View&step=Cart&step=Pay';
+  const ask = async (query: string) => (await get<FunnelReply>(`funnel?${query}`)).body;
+  const people = (reply: FunnelReply) => reply.steps.map((step) => step.people);
+
+  beforeEach(() =>
+    fill({
+      holds: [held('cookie', 'ann'), held('phone', 'ann'), held('till', 'bob', 0, at(30)), held('till', 'eve', at(30))],
+      events: [
+        made('cookie', 'View', 0),
+        made('phone', 'Cart', 10),
+        made('phone', 'Pay', 70),
+        made('till', 'View', 5),
+        // Another person by then: not the one who looked.
+        made('till', 'Cart', 40),
+        made('nobody', 'View', 6),
+        made('nobody', 'Cart', 26),
+        made('robot', 'View', 7, { bot: 1 }),
+        made('cookie', 'View', 2 * 24 * 60),
+      ],
+    }),
+  );
+
+  it('follows persons over identifiers, in order, and says how long they took', async () => {
+    const reply = await ask(`${range}&${steps}`);
+    expect(reply.steps).toEqual([
+      { name: 'View', people: 3, median_seconds: null },
+      { name: 'Cart', people: 2, median_seconds: 600 },
+      { name: 'Pay', people: 1, median_seconds: 3600 },
+    ]);
+    expect(reply).toMatchObject({ window: 168, from: '2026-01-10T00:00:00.000Z' });
+  });
+
+  it('takes only what follows within the window, which may end after the range', async () => {
+    expect(people(await ask(`${range}&${steps}&window=1`))).toEqual([3, 2, 0]);
+    const short = 'from=2026-01-10T00:00:00Z&to=2026-01-10T00:01:00Z';
+    expect(people(await ask(`${short}&${steps}`))).toEqual([1, 1, 1]);
+  });
+
+  it('follows the graph', async () => {
+    await env.DB.prepare("UPDATE holds SET person_id = 'bob' WHERE person_id = 'eve'").run();
+    expect(people(await ask(`${range}&${steps}`))).toEqual([3, 3, 1]);
+  });
+
+  it('counts two of the same event as two steps, and one as one', async () => {
+    expect(people(await ask(`${range}&step=View&step=View&window=72`))).toEqual([3, 1]);
+  });
+
+  it('answers for events that never happened', async () => {
+    expect(people(await ask(`${range}&step=Never&step=Ever`))).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['step=View', 'step'],
+    [Array.from({ length: 9 }, (_, i) => `step=${i}`).join('&'), 'step'],
+    [`${steps}&window=0`, 'window'],
+    [`${steps}&window=soon`, 'window'],
+    [`${steps}&from=2026-02-01&to=2026-01-01`, 'from'],
+  ])('refuses %s', async (query, path) => {
+    const reply = await get<Problem>(`funnel?${query}`);
+    expect(reply.status).toBe(400);
+    expect(reply.body).toMatchObject({ code: 'invalid_parameter', path });
   });
 });

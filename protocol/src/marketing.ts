@@ -88,7 +88,7 @@ export interface CostImportsReply {
   imports: { id: string; name: string; created_at: string; rows: number }[];
 }
 
-/** What was spent and what came of it. A ratio is null where it would divide by nothing. */
+/** What was spent and what came of it. A ratio is null where it would divide by nothing, or nothing was spent. */
 export interface CostLine {
   cost: number;
   impressions: number;
@@ -117,5 +117,21 @@ export interface CostReportReply {
   total: CostLine;
   currency: string;
   other_currencies: { currency: string; cost: number; conversions: number; value: number }[];
+  graph_version: number;
+}
+
+/** `GET /api/reports/funnel?step=A&step=B&window=…`: how many people went through events in this order. */
+export interface FunnelReply {
+  steps: {
+    name: string;
+    /** People who came at least so far. */
+    people: number;
+    /** Median time from the step before; null for the first step, and where nobody came so far. */
+    median_seconds: number | null;
+  }[];
+  from: string;
+  to: string;
+  /** Hours from the first step within which the others must follow. */
+  window: number;
   graph_version: number;
 }

@@ -166,7 +166,7 @@ function named(by: ReturnsQuestion['by'], key: string) {
   return { channel, campaign, day: null };
 }
 
-/** Sums and their ratios; null where a ratio would divide by nothing. */
+/** Sums and their ratios; null where a ratio would divide by nothing, and where nothing was spent. */
 function lineOf(all: readonly Sums[]): CostLine {
   const sum = nothing();
   for (const each of all) for (const name of Object.keys(sum) as (keyof Sums)[]) sum[name] += each[name];
@@ -174,7 +174,7 @@ function lineOf(all: readonly Sums[]): CostLine {
   const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
   return {
     ...{ cost, impressions, clicks, conversions, value },
-    cpa: ratio(cost, conversions),
+    cpa: cost > 0 ? ratio(cost, conversions) : null,
     roas: ratio(value, cost),
     roi: ratio(value - cost, cost),
     cvr: ratio(clicked, clicks),

@@ -2,6 +2,7 @@ import type { EndWeights } from '@guiyi/protocol';
 import * as v from 'valibot';
 import { Refusal } from '../http/problem.ts';
 import type { AttributionQuestion } from '../reports/attribution.ts';
+import type { FunnelQuestion } from '../reports/funnel.ts';
 import { instantOf } from '../reports/instant.ts';
 import type { ModelName } from '../reports/models/attribute.ts';
 import { type Settings, USUAL } from '../reports/models/credit.ts';
@@ -39,6 +40,20 @@ export function returnsQuestion(query: Query, now: number, timeZone: string): Re
   const by = PARTS.find((part) => part === name);
   if (!by) throw new Refusal('invalid_parameter', '`by` is `channel`, `campaign` or `day`.', 'by');
   return { ...attributionQuestion(query, now, timeZone), by };
+}
+
+const STEPS = { least: 2, most: 8 } as const;
+const WINDOW = { usual: 168, most: 24 * 365 } as const;
+
+/** The parameters of `GET /api/reports/funnel`: `step` two to eight times, `window` in hours. */
+export function funnelQuestion(query: Query, now: number, timeZone: string): FunnelQuestion {
+  const steps = query('step').filter(Boolean);
+  if (steps.length < STEPS.least || steps.length > STEPS.most) {
+    throw new Refusal('invalid_parameter', 'A funnel has two to eight `step`s, each the name of an event.', 'step');
+  }
+  const hours = Number(one(query, 'window') || WINDOW.usual);
+  const window = checked('window', hours, (each) => each > 0 && each <= WINDOW.most);
+  return { ...rangeOf(query, now, timeZone), steps, window };
 }
 
 /** `from` and `to`, half-open; the last thirty days when nothing is said. */

@@ -1,12 +1,13 @@
-import type { AttributionReply, CostReportReply, GoalsReply } from '@guiyi/protocol';
+import type { AttributionReply, CostReportReply, FunnelReply, GoalsReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { attributionReport } from '../reports/attribution.ts';
+import { funnelReport } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
 import { returnsReport } from '../reports/returns.ts';
-import { attributionQuestion, returnsQuestion } from './report-parameters.ts';
+import { attributionQuestion, funnelQuestion, returnsQuestion } from './report-parameters.ts';
 import { pathsCall } from './report-paths.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
@@ -32,6 +33,12 @@ reports.get('/costs', async (c) => {
   const { DB, GUIYI_CURRENCY: currency, GUIYI_TIME_ZONE: timeZone } = c.env;
   const question = returnsQuestion((name) => c.req.queries(name) ?? [], Date.now(), timeZone);
   return c.json<CostReportReply>(await returnsReport(DB, { currency, timeZone }, question));
+});
+
+/** `?step=A&step=B&window=`: how many people went through these events in this order. */
+reports.get('/funnel', async (c) => {
+  const question = funnelQuestion((name) => c.req.queries(name) ?? [], Date.now(), c.env.GUIYI_TIME_ZONE);
+  return c.json<FunnelReply>(await funnelReport(c.env.DB, question));
 });
 
 /** Names that can be a goal. */

@@ -29,7 +29,7 @@ export function ChannelTable({ table, goal, currency }: TableProps) {
           <tr data-testid="total-row">
             <th scope="row">{t('attr.total')}</th>
             <CreditCells credits={models.map(() => total)} models={models} total={total} currency={currency} />
-            {compares ? <td class="number">{format.signed(0)}</td> : null}
+            {compares ? <td class="number difference">{format.signed(0)}</td> : null}
           </tr>
         </tfoot>
       </table>
@@ -52,7 +52,7 @@ function Head({ models, compares }: { models: Model[]; compares: boolean }) {
           </th>
         ))}
         {compares ? (
-          <th scope="col" rowSpan={2} class="number" title={t('attr.differenceHelp')}>
+          <th scope="col" rowSpan={2} class="number difference" title={t('attr.differenceHelp')}>
             {t('attr.difference')}
           </th>
         ) : null}
@@ -88,7 +88,7 @@ function Row({ row, models, total, currency }: RowProps) {
       </th>
       <CreditCells credits={row.credits} models={models} total={total} currency={currency} />
       {difference === null ? null : (
-        <td class={`number ${direction}`} data-testid="difference">
+        <td class={`number difference ${direction}`} data-testid="difference">
           {format.signed(difference)}
         </td>
       )}

@@ -77,7 +77,7 @@ export const reportsEn: Record<keyof typeof reportsZh, string> = {
   'costs.caption': 'Cost and return, {goal}',
   'costs.others': 'There are other currencies, not added up: {list}',
   'costs.other': '{currency}: cost {cost}, value {value}',
-  'costs.fact.dash': '“–” would divide by nothing: it has no meaning, and is not zero.',
+  'costs.fact.dash': '“–”: nothing was spent, or the ratio would divide by nothing. It is not zero.',
   'costs.fact.model':
     'Conversions are credited to channels and campaigns by the chosen model; the look-back is {n} days.',
   'costs.fact.day': 'By day there are no channels: all conversions of a day against all its cost (blended).',

@@ -68,7 +68,7 @@ export const reportsZh = {
   'costs.caption': '花费与回报，{goal}',
   'costs.others': '另有其他货币，没有相加：{list}',
   'costs.other': '{currency}：花费 {cost}，转化金额 {value}',
-  'costs.fact.dash': '“–”表示除数为零，没有意义，不是零。',
+  'costs.fact.dash': '“–”表示没有花费或除数为零，比率没有意义，不是零。',
   'costs.fact.model': '转化按所选模型归给渠道和活动；回溯窗口 {n} 天。',
   'costs.fact.day': '按日期看不分渠道：当天的全部转化对当天的全部花费（混合口径）。',
   'costs.fact.zone': '日期按部署的时区计算。',

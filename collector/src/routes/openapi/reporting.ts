@@ -22,6 +22,14 @@ const rule: v.GenericSchema<protocol.ChannelRule> = v.object({
   any: v.array(v.partial(v.object(fields))),
 });
 
+const FunnelReply: v.GenericSchema<protocol.FunnelReply> = v.object({
+  steps: v.array(v.object({ name: v.string(), people: v.number(), median_seconds: v.nullable(v.number()) })),
+  from: v.string(),
+  to: v.string(),
+  window: v.number(),
+  graph_version: v.number(),
+});
+
 const ChannelRulesReply: v.GenericSchema<protocol.ChannelRulesReply> = v.object({
   rules: v.array(rule),
   otherwise: v.string(),
@@ -41,6 +49,16 @@ const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
 
 export const reporting: Operation[] = [
   ...costing,
+  {
+    method: 'get',
+    path: '/api/reports/funnel',
+    summary: 'Count the people who went through two to eight events in this order (`step`, repeated).',
+    auth: 'admin',
+    query: v.object({ step: v.string(), from: text, to: text, window: text }),
+    status: 200,
+    reply: FunnelReply,
+    errors: ['invalid_parameter'],
+  },
   {
     method: 'get',
     path: '/api/reports/attribution',
