@@ -8,8 +8,15 @@ export { IdentityObject } from './identity/durable-object.ts';
 export { OutboxObject } from './ingest/queue/outbox-object.ts';
 export { WechatTokenObject } from './wechat/token-object.ts';
 
+/** Whether this isolate has taken up what the last one left unfinished. */
+let woken = false;
+
 export default {
-  fetch: app.fetch,
+  fetch(request, env, context) {
+    if (!woken) context.waitUntil(work(env));
+    woken = true;
+    return app.fetch(request, env, context);
+  },
   async queue(batch, env) {
     await (batch.queue.endsWith('-dead') ? consumeDead(batch, env) : consumeBatch(batch, env));
   },

@@ -13,7 +13,7 @@ import { buryDead } from '../src/ingest/queue/dead.ts';
 import type { QueueMessage } from '../src/ingest/queue/port.ts';
 import type { Env } from '../src/lib/env.ts';
 import { openFor, work } from '../src/privacy/requests.ts';
-import { leaseRequests } from '../src/store/requests.ts';
+import { findRequest, leaseRequests } from '../src/store/requests.ts';
 import { admin, call, drained, GRANTED, post, refusal, sendBatch, sendSecret, stats } from './client.ts';
 import { ADMIN } from './setup.ts';
 
@@ -134,6 +134,16 @@ const queuedEvent = (value: string, canary: string) => ({
   properties: { canary },
   traits: null,
   context: {},
+});
+
+// First of all, for it asks what the very first call of this Worker does.
+test('scenario 10: a new start goes on with what the last one left', async () => {
+  const identifiers = [{ type: 'user_id' as const, scope: '', value: 'left-over', masked: 'left-over' }];
+  const asked = { kind: 'erasure' as const, scope: 'person' as const, identifiers, reason: null };
+  const { id } = await openFor(env, asked, Date.now());
+  expect((await findRequest(env.DB, id))?.status).toBe('received');
+  expect((await call('/healthz')).status).toBe(200);
+  await vi.waitFor(async () => expect((await findRequest(env.DB, id))?.status).toBe('completed'), soon);
 });
 
 describe('a request', () => {
