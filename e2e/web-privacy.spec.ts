@@ -71,7 +71,7 @@ test('numbers, addresses and tokens in address, title and referrer never leave t
   await page.evaluate(() => history.pushState(null, '', '/web-test/next'));
   await page.evaluate(() => guiyi.flush());
   const bodies = sent.map((request) => request.postData()).join();
-  expect(bodies).toContain('/web-test/u/[phone]?mail=[email]&access_token=[token]#/o?id=[id-card]');
+  expect(bodies).toContain('/web-test/u/[number]?mail=[email]&access_token=[token]#/o?id=[number]');
   expect(bodies).toContain('/web-test/next');
   for (const secret of ['13812345678', 'b.cn', 'sesame', '11010519491231002X']) expect(bodies).not.toContain(secret);
 });

@@ -1,12 +1,10 @@
 /** Builds every form in which the SDK is delivered, into `dist/`. */
-import { readFileSync } from 'node:fs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { minify } from 'terser';
 
-const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
-const BANNER = `/*! Guiyi ${version} | Apache-2.0 */`;
+const BANNER = '/*! Apache-2.0 */';
 /** Browsers from 2020 on; the code calls what came with that edition anyway. */
 const TARGET = 'es2020';
 
@@ -15,14 +13,14 @@ const TARGET = 'es2020';
  * the wire's, nor what is stored. So they may be shortened.
  */
 const INTERNAL =
-  /^(?:capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|renew|replay|retryAfter|settings|touch|transport|wake)$/;
+  /^(?:append|capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|journal|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|replay|retryAfter|settings|take|touch|transport|unwritten|trim|wake|watch|write|after|end|clock|random|store|visitor|recorded)$/;
 
 const terser = (preamble) => ({
   name: 'terser',
   renderChunk: (code) =>
     minify(code, {
       ecma: 2020,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true },
       mangle: { properties: { regex: INTERNAL } },
       format: { preamble },
     }),
@@ -46,7 +44,8 @@ const snippetHtml = {
 const plugins = [nodeResolve(), esbuild({ target: TARGET, tsconfig: false })];
 const iife = (input, file, ...more) => ({
   input,
-  output: { file, format: 'iife' },
+  // A module's own `use strict` would cost bytes and change nothing.
+  output: { file, format: 'iife', strict: false },
   plugins: [...plugins, ...more],
 });
 

@@ -5,6 +5,7 @@ interface PageSdk {
   track(event: string, properties?: object): void;
   consent(preferences: object, details?: object): void;
   consentState(): { status: string; preferences: object };
+  on(type: string, listener: () => void): () => void;
   flush(): Promise<void>;
 }
 

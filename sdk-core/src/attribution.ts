@@ -18,8 +18,8 @@ const CLICK_IDS = [
   'callback', // Kuaishou
 ];
 
-/** Longer values are no click ids; the wire takes identifiers of at most 256 characters. */
-const CLICK_ID_LENGTH = 256;
+/** Longer values are no click ids: the wire takes at most 256 characters. Nor are addresses, which sign-in flows name in `callback`. */
+const CLICK_ID = /^[^/]{1,256}$/;
 
 /** The fields of a campaign; each is `utm_` and its name, but for `name` itself, which is `utm_campaign`. */
 const CAMPAIGN_FIELDS = ['source', 'medium', 'name', 'term', 'content', 'id'] as const;
@@ -32,16 +32,14 @@ const CAMPAIGN_FIELDS = ['source', 'medium', 'name', 'term', 'content', 'id'] as
  * // {campaign: {source: 'xiaohongshu'}, referrer: {id: '1', type: 'bd_vid'}}
  */
 export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'referrer'> {
-  const query = queryOf(url);
   const result: Pick<EventContext, 'campaign' | 'referrer'> = {};
   for (const field of CAMPAIGN_FIELDS) {
-    const value = query.get(`utm_${field === 'name' ? 'campaign' : field}`);
+    const value = parameterOf(url, `utm_${field === 'name' ? 'campaign' : field}`);
     if (value) result.campaign = { ...result.campaign, [field]: value };
   }
   for (const type of CLICK_IDS) {
-    const id = query.get(type);
-    // `callback` is also what sign-in flows call their return address.
-    if (id && id.length <= CLICK_ID_LENGTH && !id.includes('/')) {
+    const id = parameterOf(url, type);
+    if (id && CLICK_ID.test(id)) {
       result.referrer = { id, type };
       break;
     }
@@ -49,18 +47,11 @@ export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'ref
   return result;
 }
 
-function queryOf(url: string): Map<string, string> {
-  const query = new Map<string, string>();
-  for (const [, name = '', value = ''] of url.matchAll(/[?&]([^?&=#]+)=([^?&#]*)/g)) {
-    if (!query.has(name)) query.set(name, decode(value));
-  }
-  return query;
-}
-
-function decode(text: string): string {
+function parameterOf(url: string, name: string): string | undefined {
+  const value = url.match(`[?&]${name}=([^?&#]+)`)?.[1]?.replace(/\+/g, ' ');
   try {
-    return decodeURIComponent(text.replace(/\+/g, ' '));
+    return value && decodeURIComponent(value);
   } catch {
-    return text;
+    return value;
   }
 }

@@ -6,13 +6,8 @@ const ENVELOPE_BYTES = 256;
 
 /** Length of `text` in UTF-8. */
 export function byteLength(text: string): number {
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    // Each half of a surrogate pair counts two.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes;
+  // Each half of a surrogate pair counts two.
+  return text.replace(/[\u0080-\u07ff\ud800-\udfff]/g, '11').replace(/[^\0-\x7f]/g, '111').length;
 }
 
 /** The first events that fit into `maxBytes`, and their size. May be none. */

@@ -3,6 +3,7 @@ import { type Choice, createChoice } from './choice.ts';
 import { type ConsentStatus, decisionOf, GATE, type GateEffect, type GateInput } from './gate.ts';
 import { createIdentity, type Visitor } from './identity.ts';
 import { createIds } from './ids.ts';
+import { createJournal } from './journal.ts';
 import type { Ports } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
@@ -52,10 +53,12 @@ export type EventFields = Pick<WireEvent, 'type' | 'event' | 'name'> & { propert
 /** The core of an SDK: captures, asks the gate, keeps, sends. */
 export interface Client {
   capture(fields: EventFields): void;
-  identify(userId?: string, traits?: object): void;
+  identify(userId?: string | null, traits?: object): void;
   reset(): void;
   consent(preferences: CategoryPreferences, details?: ConsentDetails): void;
   consentState(): ConsentState;
+  /** Who is there, as far as the SDK knows; ids are there after consent only. */
+  visitor(): Readonly<Visitor>;
   flush(): Promise<void>;
 }
 
@@ -73,7 +76,8 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   const choice = createChoice(settings, keyOf('consent'));
   const identity = createIdentity(settings, keyOf('identity'), newId);
   const session = createSession(settings, keyOf('session'), newId);
-  const queue = createQueue(ports.store);
+  const journal = ports.journal ? createJournal(settings, keyOf('journal'), ports.random(1)[0] || 0) : undefined;
+  const queue = createQueue(ports.store, journal, (count) => signal({ type: 'persisted', count }));
   let chosen: Choice | undefined;
   let status: ConsentStatus = 'pending';
   let buffer: Buffered[] = [];
@@ -99,8 +103,13 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     sender.nudge();
   }
 
-  function release() {
+  function open() {
     identity.open();
+    queue.recover();
+  }
+
+  function release() {
+    open();
     const waiting = buffer;
     buffer = [];
     for (const { event, visitor } of waiting) keep(event, visitor);
@@ -115,6 +124,10 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   function forget() {
     dropped('consent_denied', buffer.length);
     buffer = [];
+    renew();
+  }
+
+  function renew() {
     identity.renew();
     session.end(false);
   }
@@ -131,14 +144,11 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     drop: () => dropped('consent_denied'),
     none() {},
-    open: identity.open,
+    open,
     release,
     forget,
     erase,
-    renew() {
-      identity.renew();
-      session.end(false);
-    },
+    renew,
     replace() {
       identity.renew();
       identity.save();
@@ -210,6 +220,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       sender.wake();
     },
     consentState: () => ({ status, preferences: chosen ? preferences() : {}, version: chosen?.version }),
+    visitor: identity.current,
     flush: sender.flush,
   };
 

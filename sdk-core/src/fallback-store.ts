@@ -38,7 +38,7 @@ export function withFallback(durable: Store, clock: Clock, degraded: () => void)
 
 function inTime<T>(promise: Promise<T>, clock: Clock): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(PATIENCE_MS, () => reject(new Error('storage does not answer')));
+    const cancel = clock.after(PATIENCE_MS, () => reject(new Error()));
     promise.then(resolve, reject).then(cancel);
   });
 }

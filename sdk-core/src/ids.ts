@@ -21,8 +21,7 @@ export function createIds(clock: Pick<Clock, 'now'>, random: RandomBytes): () =>
     const bytes = random(8);
     bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x80;
     const tail = Array.from(bytes, (byte) => hex(byte, 2)).join('');
-    const head = hex(time, 12);
-    return `${head.slice(0, 8)}-${head.slice(8)}-7${hex(sequence, 3)}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+    return `${hex(time, 12)}7${hex(sequence, 3)}${tail}`.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   };
 }
 

@@ -38,6 +38,5 @@ export function retryDelay(attempt: number, chance: number, now: number, retryAf
 
 function retryAfterMs(now: number, retryAfter?: string | null): number {
   if (!retryAfter) return 0;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
-  return Math.max(ms || 0, 0);
+  return Math.max(Number(retryAfter) * 1_000 || Date.parse(retryAfter) - now || 0, 0);
 }

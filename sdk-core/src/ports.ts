@@ -87,6 +87,8 @@ export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
 /** What the SDK tells about itself. Nothing is dropped without a signal. */
 export type Signal =
   | { type: 'sent'; count: number }
+  /** Events stand in the durable store: from now on only a withdrawal or the cap takes them. */
+  | { type: 'persisted'; count: number }
   /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`. */
   | { type: 'dropped'; count: number; reason: string }
   /** The durable store failed; from now on events wait in memory only. */
@@ -98,6 +100,11 @@ export interface Ports {
   random: RandomBytes;
   settings: Settings;
   store: Store;
+  /**
+   * The store writes after the task that captured: so a copy in `settings` bridges that time, and an event survives when the same task
+   * navigates away.
+   */
+  journal?: boolean;
   transport: Transport;
   lifecycle: Lifecycle;
   exclusive: Exclusive;

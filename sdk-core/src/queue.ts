@@ -1,18 +1,36 @@
+import type { Journal } from './journal.ts';
 import type { QueuedEvent, Store } from './ports.ts';
 
 /**
- * The events that wait to be sent. Each is written to the store before it is sent; all that one task captures is written at once. A
+ * The events that wait to be sent. `persisted` hears how many the store has taken. Each is written to the store before it is sent; all that one task captures is written at once. A
  * copy of what this page captured stays at hand, because nothing can be read any more when the page goes away.
  */
-export function createQueue(store: Store) {
+export function createQueue(store: Store, journal: Journal | undefined, persisted: (count: number) => void) {
   const fresh = new Map<string, QueuedEvent>();
   let unwritten: QueuedEvent[] = [];
+  /** On their way into the store. */
+  let underway: QueuedEvent[] = [];
+  let noting: Promise<void> | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  const write = () => {
+  const note = () => {
+    noting = undefined;
+    journal?.write([...underway, ...unwritten]);
+  };
+  const write = async () => {
     const events = unwritten;
+    if (!events.length) return;
+    underway = events;
     unwritten = [];
-    return events.length ? store.append(events) : undefined;
+    await store.append(events);
+    underway = [];
+    note();
+    persisted(events.length);
+  };
+  const push = (event: QueuedEvent) => {
+    fresh.set(event.id, event);
+    if (!noting) noting = Promise.resolve().then(note);
+    if (unwritten.push(event) === 1) writing = writing.then(write);
   };
   /** Resolves when nothing waits to be written. */
   const written = async () => {
@@ -28,9 +46,10 @@ export function createQueue(store: Store) {
     return store.remove(ids);
   };
   return {
-    push(event: QueuedEvent) {
-      fresh.set(event.id, event);
-      if (unwritten.push(event) === 1) writing = writing.then(write);
+    push,
+    /** Takes up what pages left behind that went away before the store had it. */
+    recover() {
+      journal?.take().forEach(push);
     },
     /** The oldest events of all tabs. */
     async read(limit: number): Promise<QueuedEvent[]> {
@@ -51,6 +70,8 @@ export function createQueue(store: Store) {
     clear(): Promise<void> {
       fresh.clear();
       unwritten = [];
+      underway = [];
+      journal?.take();
       const cleared = writing.then(() => store.clear());
       writing = cleared.catch(() => {});
       return cleared;

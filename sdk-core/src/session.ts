@@ -24,7 +24,7 @@ export function createSession(settings: Settings, key: string, newId: () => stri
   let saved = 0;
   return {
     /** The session part of an event's context. */
-    touch(now: number, stored: boolean): { id: string; start?: true } {
+    touch(now: number, stored: boolean): { id: string; start: true | undefined } {
       let former = session;
       const due = stored && !(now - saved < SAVE_EVERY_MS);
       if (due) {
@@ -38,7 +38,7 @@ export function createSession(settings: Settings, key: string, newId: () => stri
         settings.set(key, JSON.stringify(session));
         saved = now;
       }
-      return start ? { id: session.id, start } : { id: session.id };
+      return { id: session.id, start: start || undefined };
     },
     end(stored: boolean) {
       session = undefined;

@@ -206,20 +206,26 @@ describe('after consent', () => {
     expect(described()).toEqual(['page', 'Product Viewed']);
   });
 
-  it('sends by beacon at hide where fetch cannot outlive the page', () => {
-    const beacon = vi.spyOn(navigator, 'sendBeacon').mockReturnValue(true);
-    vi.stubGlobal(
-      'Request',
-      Object.assign(() => {}, { prototype: {} }),
-    );
-    const guiyi = agreed();
-    guiyi.track('Product Viewed');
-    dispatchEvent(new Event('pagehide'));
-    expect(beacon.mock.calls.filter(([, body]) => String(body).includes(`"${key}"`)).map(([url]) => url)).toEqual([
-      'https://c.example/v1/consent',
-      'https://c.example/v1/batch',
-    ]);
-    expect(mine()).toEqual([]);
+  it('tells of what becomes of events, until told to stop', async () => {
+    const guiyi = createGuiyi();
+    const heard: string[] = [];
+    const told = (signal: { type: string; count?: number }) => void heard.push(`${signal.type} ${signal.count}`);
+    guiyi.on('sent', () => {
+      throw new Error('the page fails');
+    });
+    guiyi.on('sent', told);
+    const stop = guiyi.on('persisted', told);
+    guiyi.on('dropped', ({ reason, count }) => void heard.push(`${reason} ${count}`));
+    guiyi.init({ writeKey: key, endpoint: 'https://c.example' });
+    guiyi.consent({ analytics: true });
+    guiyi.track('a');
+    await guiyi.flush();
+    expect(heard).toEqual(['persisted 2', 'sent 2']);
+    stop();
+    guiyi.track('b', { n: 1n });
+    guiyi.track('c');
+    await guiyi.flush();
+    expect(heard.slice(2)).toEqual(['not_captured 1', 'sent 1']);
   });
 });
 
@@ -283,7 +289,7 @@ describe('starting', () => {
   it('needs a write key, and says so', () => {
     const guiyi = createGuiyi();
     guiyi.init({ writeKey: '' });
-    expect(console.warn).toHaveBeenCalledWith('[guiyi] init needs a writeKey; copy it from the console');
+    expect(console.warn).toHaveBeenCalledWith('[guiyi]', 'init needs a writeKey');
   });
 
   it('has the version of the package', () => {

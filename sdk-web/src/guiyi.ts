@@ -1,4 +1,4 @@
-import { type Client, createClient } from '@guiyi/sdk-core';
+import { type Client, createClient, type Signal } from '@guiyi/sdk-core';
 import { watchPages } from './browser/page.ts';
 import { browserPorts } from './browser/ports.ts';
 import type { Guiyi, InitOptions } from './types.ts';
@@ -13,6 +13,8 @@ const WAITING_MAX = 100;
 /** A call that the script-tag stub took down: method, arguments, time in milliseconds. */
 export type StubCall = [method: keyof Guiyi, args: unknown[], time?: number];
 
+type Listener = [type: Signal['type'], listener: (signal: never) => void];
+
 /** What runs once there is a client. */
 type Task = (client: Client) => void;
 
@@ -24,6 +26,7 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
   let client: Client | undefined;
   let look = () => {};
   let waiting: [Task, number][] = [];
+  const listeners = new Set<Listener>();
   /** The time of a call that is made up for; 0 when the present holds. */
   let past = 0;
   const now = () => past || Date.now();
@@ -45,9 +48,17 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
       task(started);
     });
 
+  const tell = (signal: Signal) => {
+    // What was dropped as the visitor wished is no news.
+    if (signal.type === 'degraded' || (signal.type === 'dropped' && signal.reason !== 'consent_denied')) warn(signal);
+    for (const [type, listener] of listeners) {
+      if (type === signal.type) guard(() => listener(signal as never));
+    }
+  };
+
   function start({ writeKey, endpoint, consent, autoPage = true, gpc = true, batchSize, flushAfter }: InitOptions) {
     if (client || typeof window !== 'object') return;
-    if (!writeKey) return console.warn('[guiyi] init needs a writeKey; copy it from the console');
+    if (!writeKey) return warn('init needs a writeKey');
     const base = (endpoint ?? origin ?? location.origin).replace(/\/+$/, '');
     const options = {
       writeKey,
@@ -57,7 +68,7 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
       batchSize: batchSize ?? BATCH_SIZE,
       flushAfter: flushAfter ?? FLUSH_AFTER_MS,
     };
-    const started = createClient(options, browserPorts(writeKey, base, now));
+    const started = createClient(options, browserPorts(writeKey, base, now, tell));
     client = started;
     if (autoPage) {
       const page = () => started.capture({ type: 'page' });
@@ -74,12 +85,17 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
     init: (options) => guard(() => start(options)),
     track: (event, properties) => capture((started) => started.capture({ type: 'track', event, properties })),
     page: (name, properties) => capture((started) => started.capture({ type: 'page', name, properties })),
-    identify: (userId, traits) => capture((started) => started.identify(userId ?? undefined, traits)),
+    identify: (userId, traits) => capture((started) => started.identify(userId, traits)),
     reset: () => capture((started) => started.reset()),
     consent: (preferences, details) =>
       capture((started) => started.consent(preferences, { locale: navigator.language, gpc: gpcSignal(), ...details })),
     consentState: () => client?.consentState() ?? { status: 'pending', preferences: {} },
     flush: async () => client?.flush(),
+    on(type, listener) {
+      const entry: Listener = [type, listener];
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
+    },
     ready: (callback) => later(() => callback()),
     replay(calls) {
       for (const call of calls) {
@@ -96,11 +112,13 @@ export function createGuiyi(origin?: string): Guiyi & { replay(calls: StubCall[]
 /** The visitor's browser says: do not sell or share. https://www.w3.org/TR/gpc/ */
 const gpcSignal = () => (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || undefined;
 
+const warn = (what: unknown) => console.warn('[guiyi]', what);
+
 /** The host page must never see an error of ours. */
 function guard(run: () => void) {
   try {
     run();
   } catch (error) {
-    console.warn('[guiyi]', error);
+    warn(error);
   }
 }

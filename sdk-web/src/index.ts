@@ -2,7 +2,7 @@ import { createGuiyi } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
 
 export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
-export type { ConsentDetails, ConsentState, ConsentStatus } from '@guiyi/sdk-core';
+export type { ConsentDetails, ConsentState, ConsentStatus, Signal } from '@guiyi/sdk-core';
 export type { EventName, Guiyi, InitOptions, Traits } from './types.ts';
 
 /**

@@ -5,7 +5,7 @@
 import type { StubCall } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
 
-const METHODS = ['init', 'track', 'page', 'identify', 'reset', 'consent', 'flush', 'ready'] as const;
+const METHODS = ['init', 'track', 'page', 'identify', 'reset', 'consent', 'flush', 'on', 'ready'] as const;
 
 const host = window as { guiyi?: unknown };
 if (!host.guiyi) {

@@ -1,6 +1,6 @@
 /** The public face of the SDK. */
 import type { CategoryPreferences } from '@guiyi/protocol';
-import type { ConsentDetails, ConsentState, ConsentStatus } from '@guiyi/sdk-core';
+import type { ConsentDetails, ConsentState, ConsentStatus, Signal } from '@guiyi/sdk-core';
 
 /** Options of {@link Guiyi.init}. */
 export interface InitOptions {
@@ -115,6 +115,14 @@ export interface Guiyi {
 
   /** Sends what waits; resolves when that was tried. Events that could not be sent stay and are tried again. */
   flush(): Promise<void>;
+
+  /**
+   * Listens to what becomes of events: `persisted` (they stand on the device and survive a crash), `sent` (the collector has them),
+   * `dropped` (gone, with the `reason`), `degraded` (no durable storage here: events wait in memory).
+   * @returns stops listening; a call made before an asynchronous script has come returns nothing of use
+   * @example guiyi.on('dropped', ({ count, reason }) => console.log(count, reason))
+   */
+  on<T extends Signal['type']>(type: T, listener: (signal: Extract<Signal, { type: T }>) => void): () => void;
 
   /** Calls back once the SDK is started, at once if it is. */
   ready(callback: () => void): void;

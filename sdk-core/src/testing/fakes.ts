@@ -175,6 +175,7 @@ export function openPage(given: FakePageOptions = {}) {
     random: given.random ?? createFakeRandom(),
     settings: device.settings(),
     store: device.store(),
+    journal: true,
     transport: collector,
     lifecycle,
     exclusive: async (run) => {

@@ -64,10 +64,10 @@ describe('what a page tells', () => {
     vi.spyOn(document, 'referrer', 'get').mockReturnValue('https://mail.cn/?to=li%40b.cn');
     const context = createContext()();
     expect(context.page).toEqual({
-      url: `${location.origin}/u/[phone]?utm_source=a&utm_term=[email]&access_token=[token]#/o?id=[id-card]`,
-      path: '/u/[phone]',
+      url: `${location.origin}/u/[number]?utm_source=a&utm_term=[email]&access_token=[token]#/o?id=[number]`,
+      path: '/u/[number]',
       search: '?utm_source=a&utm_term=[email]&access_token=[token]',
-      title: '订单 [phone]',
+      title: '订单 [number]',
       referrer: 'https://mail.cn/?to=[email]',
     });
     expect(context.campaign).toEqual({ source: 'a', term: '[email]' });
@@ -79,7 +79,7 @@ describe('what a page tells', () => {
     history.replaceState(null, '', '/a?tel=13812345678');
     context();
     history.replaceState(null, '', '/b');
-    expect(context().page).toMatchObject({ path: '/b', referrer: `${location.origin}/a?tel=[phone]` });
+    expect(context().page).toMatchObject({ path: '/b', referrer: `${location.origin}/a?tel=[number]` });
   });
 });
 

@@ -14,35 +14,34 @@ export function createContext(): () => EventContext {
   let { referrer } = document;
   let { href } = location;
   let key = pageKey(location);
-  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  /** What the texts of this page are without them; so that an event need not pay for it again. */
-  let clean = new Map<string, string>();
-  const scrubbed = (text: string) => {
-    if (clean.size > 9) clean = new Map();
-    if (!clean.has(text)) clean.set(text, scrub(text));
-    return clean.get(text) || '';
-  };
+  let title: string | undefined;
+  let context: EventContext;
   return () => {
+    // Only what is new is described anew: that costs more than all the rest of an event.
+    if (location.href === href && document.title === title) return context;
     const next = pageKey(location);
     if (next !== key) {
       referrer = href;
       key = next;
     }
     href = location.href;
-    return {
+    title = document.title;
+    const url = scrub(href);
+    context = {
       page: {
-        url: scrubbed(href),
-        path: scrubbed(location.pathname),
-        search: scrubbed(location.search),
-        title: scrubbed(document.title),
-        referrer: scrubbed(referrer),
+        url,
+        path: scrub(location.pathname),
+        search: scrub(location.search),
+        title: scrub(title),
+        referrer: scrub(referrer),
       },
-      ...attributionOf(scrubbed(href)),
+      ...attributionOf(url),
       locale: navigator.language,
-      timezone,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       screen: { width: screen.width, height: screen.height },
       userAgent: navigator.userAgent,
     };
+    return context;
   };
 }
 

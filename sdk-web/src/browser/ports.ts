@@ -5,8 +5,13 @@ import { createContext } from './page.ts';
 import { createSettings } from './settings.ts';
 import { createTransport } from './transport.ts';
 
-/** The browser's side of the core's ports. Touches no storage by itself. */
-export function browserPorts(writeKey: string, endpoint: string, now: () => number): Ports {
+/** The browser's side of the core's ports. Touches no storage by itself. `listen` hears every signal. */
+export function browserPorts(
+  writeKey: string,
+  endpoint: string,
+  now: () => number,
+  listen: (signal: Signal) => void,
+): Ports {
   const name = `guiyi:${writeKey}`;
   const clock: Clock = {
     now,
@@ -15,21 +20,23 @@ export function browserPorts(writeKey: string, endpoint: string, now: () => numb
       return () => clearTimeout(timer);
     },
   };
+  let degraded = false;
   return {
     clock,
     random: (count) => crypto.getRandomValues(new Uint8Array(count)),
     settings: createSettings(),
-    store: withFallback(createIdbStore(name), clock, () => warn({ type: 'degraded' })),
+    store: withFallback(createIdbStore(name), clock, () => {
+      degraded = true;
+      listen({ type: 'degraded' });
+    }),
+    journal: true,
     transport: createTransport(endpoint),
     lifecycle,
     exclusive: createExclusive(name),
     context: createContext(),
-    signal: warn,
+    signal(told) {
+      // Once degraded it is memory that takes them, which is no promise.
+      if (!degraded || told.type !== 'persisted') listen(told);
+    },
   };
-}
-
-/** Tells the developer of what went wrong; what was sent, or dropped as the visitor wished, is no news. */
-function warn(signal: Signal) {
-  if (signal.type === 'sent' || (signal.type === 'dropped' && signal.reason === 'consent_denied')) return;
-  console.warn('[guiyi]', signal);
 }

@@ -14,8 +14,10 @@ export function createSettings(): Settings {
     get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
     set(key, value) {
       memory.delete(key);
-      attempt((storage) => storage.setItem(key, value));
-      if (attempt((storage) => storage.getItem(key)) !== value) memory.set(key, value);
+      attempt((storage) => {
+        storage.setItem(key, value);
+        return true;
+      }) || memory.set(key, value);
     },
     remove(key) {
       memory.delete(key);

@@ -1,0 +1,54 @@
+import type { Page } from '@playwright/test';
+import { serveSdkPages } from './support/sdk-page.ts';
+import { expect, test } from './support/test.ts';
+
+const COUNT = 20;
+
+/** The journals that stand on the device. */
+const left = (page: Page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('guiyi:demo-web:journal')));
+
+/** Nobody listens there; also what leaves by keep-alive, which a test cannot intercept, is lost. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+test('twenty events survive a navigation in the same task while the collector is away', async ({ page, api }) => {
+  const options = { consent: 'granted', autoPage: false };
+  await serveSdkPages(page, { ...options, endpoint: NOWHERE });
+  await page.goto('/web-test/a');
+  await serveSdkPages(page, options);
+  const next = page.waitForURL('**/web-test/b');
+  await page.evaluate((count) => {
+    for (let i = 0; i < count; i++) guiyi.track('Same Task', { i });
+    location.href = '/web-test/b';
+  }, COUNT);
+  await next;
+  await page.evaluate(() => guiyi.flush());
+  await expect.poll(async () => (await api.eventsNamed('Same Task')).length).toBe(COUNT);
+  expect(await left(page)).toEqual([]);
+});
+
+test('an event is said to be persisted before it is sent, and then survives a crash of the page', async ({
+  page,
+  api,
+  context,
+}) => {
+  const options = { consent: 'granted', autoPage: false };
+  await serveSdkPages(page, { ...options, endpoint: NOWHERE });
+  await page.goto('/web-test/a');
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        guiyi.on('persisted', () => resolve());
+        guiyi.track('Persisted', { i: 1 });
+      }),
+  );
+  expect(await left(page)).toEqual([]);
+  const session = await context.newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  session.send('Page.crash').catch(() => {});
+  await crashed;
+  const next = await context.newPage();
+  await serveSdkPages(next, options);
+  await next.goto('/web-test/b');
+  await expect.poll(async () => (await api.eventsNamed('Persisted')).length).toBe(1);
+});
