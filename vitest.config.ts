@@ -10,7 +10,10 @@ export default defineConfig({
           environment: 'node',
           // Property tests compute for long on a busy machine; no test asserts a time.
           testTimeout: 60_000,
-          include: ['{protocol,sdk-core,console,demo,scripts,bench}/**/*.test.{ts,mjs}', 'collector/src/**/*.test.ts'],
+          include: [
+            '{protocol,sdk-core,sdk-miniprogram,console,demo,scripts,bench}/**/*.test.{ts,mjs}',
+            'collector/src/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**'],
         },
       },

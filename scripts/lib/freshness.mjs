@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const SKIP = new Set(['node_modules', 'dist', 'coverage', 'test-results', 'playwright-report']);
+const SKIP = new Set(['node_modules', 'dist', 'miniprogram_dist', 'coverage', 'test-results', 'playwright-report']);
 
 /**
  * All files below the given files and folders, in a stable order; what does not exist is left out.

@@ -35,6 +35,13 @@ export const PARTS = [
     },
   },
   {
+    name: 'sdk-miniprogram',
+    title: 'Mini-program SDK',
+    sources: [...COMMON, at('sdk-miniprogram'), at('sdk-core'), at('protocol')],
+    outputs: [at('sdk-miniprogram/miniprogram_dist/index.js'), at('sdk-miniprogram/miniprogram_dist/index.d.ts')],
+    build: () => npmBuild('sdk-miniprogram'),
+  },
+  {
     name: 'console',
     title: 'Console',
     sources: [...COMMON, at('console'), at('protocol')],

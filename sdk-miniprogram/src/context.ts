@@ -1,0 +1,63 @@
+import type { EventContext } from '@guiyi/protocol';
+import { type Attribution, attributionOfEntry, searchOf } from './entry.ts';
+import type { CurrentPage, EnterOptions, SystemInfo, Wx } from './wx.ts';
+
+/** What a mini-program adds to the context of the tracking spec. */
+export interface MiniprogramContext extends EventContext {
+  device?: { brand?: string; model?: string };
+  os?: { name?: string; version?: string };
+  /** WeChat's version, its base library, and the scene that the app was entered by. */
+  wechat?: { version?: string; baseLibrary?: string; scene?: number };
+}
+
+/**
+ * Describes the page of this moment. Its address is `weapp://APPID/PATH?QUERY`, so that pages of one mini-program are one site. What brought the
+ * visitor is told once for each entry, by the first event after it.
+ */
+export function createContext(wx: Wx, pages: () => CurrentPage[]) {
+  const site = `weapp://${wx.getAccountInfoSync?.().miniProgram?.appId || 'miniprogram'}/`;
+  const device = deviceOf({ ...wx.getDeviceInfo?.(), ...wx.getWindowInfo?.(), ...wx.getAppBaseInfo?.() });
+  let url = '';
+  let referrer: string | undefined;
+  let entered: EnterOptions = {};
+  let last = '';
+  let untold: Attribution | undefined;
+
+  /** The app came to the front. Told twice of the same entry, it counts once. */
+  function enter(options: EnterOptions = {}) {
+    const entry = JSON.stringify([options.path, options.scene, options.query]);
+    if (entry === last) return;
+    last = entry;
+    entered = options;
+    untold = attributionOfEntry(options);
+  }
+
+  function context(): MiniprogramContext {
+    const { route = entered.path ?? '', options = entered.query } = pages().slice(-1)[0] ?? {};
+    const search = searchOf(options);
+    const next = site + route + search;
+    if (next !== url && url) referrer = url;
+    url = next;
+    const attribution = untold;
+    untold = undefined;
+    return {
+      page: { url, path: route, search, referrer },
+      ...attribution,
+      ...device,
+      wechat: { ...device.wechat, scene: entered.scene },
+    };
+  }
+  return { enter, context };
+}
+
+function deviceOf(info: SystemInfo) {
+  const { brand, model, system = '', language, version, SDKVersion, screenWidth, screenHeight } = info;
+  const [name, release] = system.split(' ');
+  return {
+    locale: language?.replace('_', '-'),
+    device: { brand, model },
+    os: { name, version: release },
+    wechat: { version, baseLibrary: SDKVersion },
+    ...(screenWidth && screenHeight && { screen: { width: screenWidth, height: screenHeight } }),
+  };
+}

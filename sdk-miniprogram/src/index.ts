@@ -1,0 +1,19 @@
+import { createGuiyi } from './guiyi.ts';
+import type { Guiyi } from './types.ts';
+import type { CurrentPage, Wx } from './wx.ts';
+
+export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
+export type { ConsentDetails, ConsentState, ConsentStatus, Signal } from '@guiyi/sdk-core';
+export type { LinkResult, PhoneNumberEvent } from './link.ts';
+export type { Guiyi, InitOptions, Traits } from './types.ts';
+
+declare const wx: Wx;
+declare function getCurrentPages(): CurrentPage[];
+
+/**
+ * The SDK of this mini-program.
+ * @example
+ * import { guiyi } from '@guiyi/miniprogram';
+ * guiyi.init({ writeKey: 'demo-miniprogram', endpoint: 'https://data.example.cn' });
+ */
+export const guiyi: Guiyi = createGuiyi(() => ({ wx, pages: () => getCurrentPages() }));

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { getQuickJS } from 'quickjs-emscripten';
+import { rollup } from 'rollup';
+import { loadConfigFile } from 'rollup/loadConfigFile';
+import { expect, it } from 'vitest';
+
+/** All that a mini-program has; QuickJS brings the language and nothing else. */
+const SURROUNDINGS = `
+  var sent = [], timers = [], storage = {};
+  var setTimeout = (run) => timers.push(run), clearTimeout = () => {}, console = { warn: (...all) => { throw all[1]; } };
+  var getCurrentPages = () => [{ route: 'pages/index/index', options: { id: '1' } }];
+  var wx = {
+    getStorageSync: (key) => storage[key] || '',
+    setStorageSync: (key, value) => { storage[key] = value; },
+    removeStorageSync: (key) => { delete storage[key]; },
+    request: ({ url, data, success }) => { sent.push([url, data]); success({ statusCode: url.endsWith('consent') ? 200 : 202, data: {} }); },
+    login: ({ success }) => success({ code: 'c' }),
+  };
+  var module = { exports: {} }, exports = module.exports;
+`;
+
+const JOURNEY = `
+  const { guiyi } = module.exports;
+  guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn' });
+  guiyi.consent({ analytics: true });
+  guiyi.page();
+  guiyi.track('Product Viewed', { price: 1 });
+  guiyi.identify('m-1');
+  guiyi.login();
+  guiyi.flush();
+  guiyi.reset();
+`;
+
+/** The package as it is delivered, shortened names and all. */
+async function built(): Promise<string> {
+  const folder = fileURLToPath(new URL('..', import.meta.url));
+  const { options } = await loadConfigFile(`${folder}rollup.config.mjs`, {});
+  const [config] = options;
+  const bundle = await rollup({ ...config, input: `${folder}src/index.ts` });
+  const { output } = await bundle.generate({ format: 'cjs' });
+  await bundle.close();
+  return output[0].code;
+}
+
+it('uses no global of a browser or of Node', async () => {
+  const code = await built();
+  const context = (await getQuickJS()).newContext();
+  const evaluate = (code: string): string =>
+    context.unwrapResult(context.evalCode(code)).consume((value) => context.dump(value));
+  evaluate(SURROUNDINGS);
+  evaluate(code);
+  expect(evaluate('JSON.stringify([typeof window, typeof process, typeof URL, typeof fetch, typeof crypto])')).toBe(
+    JSON.stringify(Array(5).fill('undefined')),
+  );
+  evaluate(`(() => {${JOURNEY}})()`);
+  for (let turn = 0; turn < 5; turn++) {
+    context.unwrapResult(context.runtime.executePendingJobs());
+    evaluate('for (const run of timers.splice(0)) run();');
+  }
+  const sent = JSON.parse(evaluate('JSON.stringify(sent)')) as [string, string][];
+  expect(new Set(sent.map(([url]) => url))).toEqual(
+    new Set(['/v1/consent', '/v1/wechat/session', '/v1/batch'].map((path) => `https://data.example.cn${path}`)),
+  );
+  const batches = sent.filter(([url]) => url.endsWith('/v1/batch')).map(([, body]) => JSON.parse(body));
+  expect(batches[0]).toMatchObject({
+    writeKey: 'key',
+    batch: [
+      { type: 'page', context: { page: { path: 'pages/index/index', search: '?id=1' } } },
+      { type: 'track', event: 'Product Viewed', properties: { price: 1 }, context: { consent: {} } },
+      { type: 'identify', userId: 'm-1' },
+    ],
+  });
+  // Newer syntax than ES2018 would be refused by the WebViews of older phones.
+  expect(code).not.toMatch(/\?\.[a-z[(]|\?\?|catch\{/);
+  context.dispose();
+});
