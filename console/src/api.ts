@@ -7,6 +7,7 @@ import type {
   CostImportsReply,
   CostReportReply,
   EventsReply,
+  FunnelReply,
   GoalsReply,
   IdentifierType,
   PersonConsentReply,
@@ -119,6 +120,14 @@ export interface CostsQuery {
   by: string;
 }
 
+export interface FunnelQuery {
+  from: string;
+  to: string;
+  step: readonly string[];
+  /** Hours. */
+  window: number;
+}
+
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -142,6 +151,8 @@ export const api = {
 
   costs: (query: CostsQuery, signal?: AbortSignal) =>
     call<CostReportReply>('/api/reports/costs', { query: { ...query }, signal }),
+  funnel: (query: FunnelQuery, signal?: AbortSignal) =>
+    call<FunnelReply>('/api/reports/funnel', { query: { ...query }, signal }),
   importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1' }) =>
     call<CostImportReply>('/api/costs', { method: 'POST', body: file, query }),
   costImports: (signal?: AbortSignal) => call<CostImportsReply>('/api/costs/imports', { signal }),

@@ -9,6 +9,7 @@ import type { PlainKey } from './i18n/index.ts';
 import { AttributionPage } from './pages/attribution.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
 import { CostsPage } from './pages/costs.tsx';
+import { FunnelPage } from './pages/funnel.tsx';
 import { LivePage } from './pages/live.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { QuarantinePage } from './pages/quarantine.tsx';
@@ -28,6 +29,7 @@ const PAGES: Record<string, Page> = {
   live: { title: 'nav.live', show: () => <LivePage /> },
   attribution: { title: 'nav.attribution', show: ({ params }) => <AttributionPage params={params} /> },
   costs: { title: 'nav.costs', show: ({ params }) => <CostsPage params={params} /> },
+  funnel: { title: 'nav.funnel', show: ({ params }) => <FunnelPage params={params} /> },
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },

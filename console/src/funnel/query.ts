@@ -1,0 +1,43 @@
+import type { FunnelQuery } from '../api.ts';
+import { type DayRange, instantsOf, lastDays } from '../range.ts';
+
+/** Hours. */
+export const WINDOWS = [1, 24, 72, 168, 336, 720] as const;
+export const STEPS = { least: 2, most: 8 } as const;
+
+/** What the funnel page shows; it lives in the address. */
+export interface FunnelView extends DayRange {
+  steps: string[];
+  /** Hours. */
+  window: number;
+}
+
+/** From looking to buying, by the names of the tracking spec. */
+const USUAL = ['Product Viewed', 'Product Added', 'Order Completed'];
+
+/** Reads a view from the address; the usual steps are those of a shop, as far as its events are known. */
+export function funnelViewOf(params: URLSearchParams, events: readonly string[], now: Date): FunnelView {
+  const days = lastDays(30, now);
+  const named = params.getAll('step').filter(Boolean).slice(0, STEPS.most);
+  const known = USUAL.filter((name) => events.includes(name));
+  const usual = known.length >= STEPS.least ? known : events.slice(0, STEPS.least);
+  const window = Number(params.get('window'));
+  return {
+    from: params.get('from') ?? days.from,
+    to: params.get('to') ?? days.to,
+    steps: named.length >= STEPS.least ? named : [...usual],
+    window: WINDOWS.find((hours) => hours === window) ?? 168,
+  };
+}
+
+export function funnelParams({ from, to, steps, window }: FunnelView): URLSearchParams {
+  const params = new URLSearchParams({ from, to, window: String(window) });
+  for (const step of steps) params.append('step', step);
+  return params;
+}
+
+/** The query of the API; null while the view cannot be asked for. */
+export function funnelQuery(view: FunnelView): FunnelQuery | null {
+  const instants = instantsOf(view);
+  return instants && view.steps.length >= STEPS.least ? { ...instants, step: view.steps, window: view.window } : null;
+}
