@@ -135,3 +135,21 @@ export interface FunnelReply {
   window: number;
   graph_version: number;
 }
+
+/** `GET /api/reports/trends?event=…&by=…`: how often an event happened, by day of the deployment's time zone. */
+export interface TrendsReply {
+  event: string;
+  days: string[];
+  /** Largest first, at most ten, then the rest as one. */
+  series: {
+    /** Value of the dimension; null where an event has none, and for the rest. */
+    key: string | null;
+    /** How many values the rest stands for; 0 for a series of its own. */
+    rest: number;
+    total: number;
+    /** One number for each of `days`. People are counted anew each day; null for the rest, where they would count twice. */
+    events: number[];
+    people: number[] | null;
+  }[];
+  graph_version: number;
+}

@@ -17,9 +17,9 @@ const LONGEST_LOOKBACK = 3_650;
 const MOST_GOALS = 20;
 
 /** Reads a parameter of the query as often as it stands there; an empty one is as good as none. */
-type Query = (name: string) => readonly string[];
+export type Query = (name: string) => readonly string[];
 
-const one = (query: Query, name: string) => query(name)[0] ?? '';
+export const one = (query: Query, name: string) => query(name)[0] ?? '';
 
 /** The parameters of `GET /api/reports/attribution`, with their defaults. */
 export function attributionQuestion(query: Query, now: number, timeZone: string): AttributionQuestion {
@@ -57,7 +57,7 @@ export function funnelQuestion(query: Query, now: number, timeZone: string): Fun
 }
 
 /** `from` and `to`, half-open; the last thirty days when nothing is said. */
-function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
+export function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
   const to = instant(query, 'to', timeZone) ?? now;
   const from = instant(query, 'from', timeZone) ?? to - DEFAULTS.range * DAY_MS;
   if (from >= to) throw new Refusal('invalid_parameter', '`from` must be before `to`.', 'from');

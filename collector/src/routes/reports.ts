@@ -1,4 +1,4 @@
-import type { AttributionReply, CostReportReply, FunnelReply, GoalsReply } from '@guiyi/protocol';
+import type { AttributionReply, CostReportReply, FunnelReply, GoalsReply, TrendsReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
@@ -7,8 +7,10 @@ import { funnelReport } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
 import { returnsReport } from '../reports/returns.ts';
+import { trendsReport } from '../reports/trends.ts';
 import { attributionQuestion, funnelQuestion, returnsQuestion } from './report-parameters.ts';
 import { pathsCall } from './report-paths.ts';
+import { trendsQuestion } from './report-trends.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
 export const reports = new Hono<AppEnv>();
@@ -39,6 +41,13 @@ reports.get('/costs', async (c) => {
 reports.get('/funnel', async (c) => {
   const question = funnelQuestion((name) => c.req.queries(name) ?? [], Date.now(), c.env.GUIYI_TIME_ZONE);
   return c.json<FunnelReply>(await funnelReport(c.env.DB, question));
+});
+
+/** `?event=&by=`: how often an event happened, day by day. */
+reports.get('/trends', async (c) => {
+  const zone = c.env.GUIYI_TIME_ZONE;
+  const question = trendsQuestion((name) => c.req.queries(name) ?? [], Date.now(), zone);
+  return c.json<TrendsReply>(await trendsReport(c.env.DB, zone, question));
 });
 
 /** Names that can be a goal. */

@@ -30,6 +30,21 @@ const FunnelReply: v.GenericSchema<protocol.FunnelReply> = v.object({
   graph_version: v.number(),
 });
 
+const TrendsReply: v.GenericSchema<protocol.TrendsReply> = v.object({
+  event: v.string(),
+  days: v.array(v.string()),
+  series: v.array(
+    v.object({
+      key: v.nullable(v.string()),
+      rest: v.number(),
+      total: v.number(),
+      events: v.array(v.number()),
+      people: v.nullable(v.array(v.number())),
+    }),
+  ),
+  graph_version: v.number(),
+});
+
 const ChannelRulesReply: v.GenericSchema<protocol.ChannelRulesReply> = v.object({
   rules: v.array(rule),
   otherwise: v.string(),
@@ -49,6 +64,16 @@ const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
 
 export const reporting: Operation[] = [
   ...costing,
+  {
+    method: 'get',
+    path: '/api/reports/trends',
+    summary: 'Count an event and its people day by day, divided by a column or a property (`by`).',
+    auth: 'admin',
+    query: v.object({ event: text, from: text, to: text, by: text }),
+    status: 200,
+    reply: TrendsReply,
+    errors: ['invalid_parameter'],
+  },
   {
     method: 'get',
     path: '/api/reports/funnel',
