@@ -21,6 +21,7 @@ import type {
   SourcesReply,
   StatsReply,
   SubjectRequest,
+  TrendsReply,
   WhyReply,
 } from '@guiyi/protocol';
 import { ApiError, parseProblem } from './problem.ts';
@@ -128,6 +129,13 @@ export interface FunnelQuery {
   window: number;
 }
 
+export interface TrendsQuery {
+  from: string;
+  to: string;
+  event: string;
+  by: string;
+}
+
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -153,6 +161,8 @@ export const api = {
     call<CostReportReply>('/api/reports/costs', { query: { ...query }, signal }),
   funnel: (query: FunnelQuery, signal?: AbortSignal) =>
     call<FunnelReply>('/api/reports/funnel', { query: { ...query }, signal }),
+  trends: (query: TrendsQuery, signal?: AbortSignal) =>
+    call<TrendsReply>('/api/reports/trends', { query: { ...query }, signal }),
   importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1' }) =>
     call<CostImportReply>('/api/costs', { method: 'POST', body: file, query }),
   costImports: (signal?: AbortSignal) => call<CostImportsReply>('/api/costs/imports', { signal }),

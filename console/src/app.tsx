@@ -16,6 +16,7 @@ import { QuarantinePage } from './pages/quarantine.tsx';
 import { RequestsPage } from './pages/requests.tsx';
 import { ReviewPage } from './pages/review.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
+import { TrendsPage } from './pages/trends.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
 
 interface Page {
@@ -30,6 +31,7 @@ const PAGES: Record<string, Page> = {
   attribution: { title: 'nav.attribution', show: ({ params }) => <AttributionPage params={params} /> },
   costs: { title: 'nav.costs', show: ({ params }) => <CostsPage params={params} /> },
   funnel: { title: 'nav.funnel', show: ({ params }) => <FunnelPage params={params} /> },
+  trends: { title: 'nav.trends', show: ({ params }) => <TrendsPage params={params} /> },
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },

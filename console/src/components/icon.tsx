@@ -2,6 +2,7 @@
 const PATHS = {
   live: 'M3 12h4l3-8 4 16 3-8h4',
   attribution: 'M4 5h12M4 12h16M4 19h7',
+  trends: 'M3 19h18M4 15l5-6 4 3 7-8',
   funnel: 'M4 5h16l-6 7v6l-4 2v-8L4 5Z',
   costs: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.5 7.5 12 12l3.5-4.5M12 12v5M9 13h6',
   channels: 'M4 6h5l4 6h7M4 18h5l4-6',

@@ -9,6 +9,7 @@ const PLACES: { name: IconName; label: PlainKey }[] = [
   { name: 'live', label: 'nav.live' },
   { name: 'attribution', label: 'nav.attribution' },
   { name: 'costs', label: 'nav.costs' },
+  { name: 'trends', label: 'nav.trends' },
   { name: 'funnel', label: 'nav.funnel' },
   { name: 'channels', label: 'nav.channels' },
   { name: 'person', label: 'nav.person' },
