@@ -3,7 +3,6 @@ import { type Choice, createChoice } from './choice.ts';
 import { type ConsentStatus, decisionOf, GATE, type GateEffect, type GateInput } from './gate.ts';
 import { createIdentity, type Visitor } from './identity.ts';
 import { createIds } from './ids.ts';
-import { createJournal } from './journal.ts';
 import type { Ports } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
@@ -76,8 +75,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   const choice = createChoice(settings, keyOf('consent'));
   const identity = createIdentity(settings, keyOf('identity'), newId);
   const session = createSession(settings, keyOf('session'), newId);
-  const journal = ports.journal ? createJournal(settings, keyOf('journal'), ports.random(1)[0] || 0) : undefined;
-  const queue = createQueue(ports.store, journal, (count) => signal({ type: 'persisted', count }));
+  const queue = createQueue(ports.store, ports.journal, (count) => signal({ type: 'persisted', count }));
   let chosen: Choice | undefined;
   let status: ConsentStatus = 'pending';
   let buffer: Buffered[] = [];

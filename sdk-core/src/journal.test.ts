@@ -65,7 +65,7 @@ it('is empty after a withdrawal, of every page', async () => {
 it('is not touched before consent, and not where the store needs none', async () => {
   const device = new FakeDevice();
   openPage({ device }).track('a');
-  const none = openPage({ device, options: GRANT, ports: { journal: false } });
+  const none = openPage({ device, options: GRANT, ports: { journal: undefined } });
   none.track('b');
   await settle();
   expect(device.touched.filter((touch) => touch.includes('journal'))).toEqual([]);

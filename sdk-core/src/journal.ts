@@ -1,6 +1,6 @@
 import type { WireEvent } from '@guiyi/protocol';
 import { takeBatch } from './batch.ts';
-import type { QueuedEvent, Settings } from './ports.ts';
+import type { Journal, QueuedEvent, Settings } from './ports.ts';
 import { readObject } from './read-object.ts';
 
 /** Bytes; a site must not find its own storage full because of us. */
@@ -13,17 +13,15 @@ const SLOTS = 8;
  * A small copy of what is on its way into a slow store, under `guiyi:WRITE_KEY:journal:SLOT`. It stands there for milliseconds, unless
  * its page did not live to see them. Touched only after consent.
  */
-export function createJournal(settings: Settings, key: string, chance: number) {
+export function createJournal(settings: Settings, key: string, chance: number): Journal {
   const slot = `${key}:${chance % SLOTS}`;
   return {
-    /** Holds these events, as far as there is room, and no others of this page. */
-    write(events: QueuedEvent[]) {
+    write(events) {
       const { batch } = takeBatch(events, ROOM);
       if (batch.length) settings.set(slot, `[${batch.map((event) => event.body)}]`);
       else settings.remove(slot);
     },
-    /** Hands over, and forgets, what this and other pages hold. */
-    take(): QueuedEvent[] {
+    take() {
       const events: QueuedEvent[] = [];
       for (let i = 0; i < SLOTS; i++) {
         const left = Object.values(readObject(settings, `${key}:${i}`)) as WireEvent[];
@@ -34,6 +32,3 @@ export function createJournal(settings: Settings, key: string, chance: number) {
     },
   };
 }
-
-/** The bridge to the store. */
-export type Journal = ReturnType<typeof createJournal>;

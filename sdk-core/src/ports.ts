@@ -48,6 +48,14 @@ export interface Store {
   count(): Promise<number>;
 }
 
+/** A small synchronous copy of what is on its way into a slow store. It never throws, and is not touched before analytics consent. */
+export interface Journal {
+  /** Holds these events, as far as there is room, and no others of this page. */
+  write(events: QueuedEvent[]): void;
+  /** Hands over, and forgets, what this and other pages hold. */
+  take(): QueuedEvent[];
+}
+
 /** One request to the collector. */
 export interface Message {
   path: '/v1/batch' | '/v1/consent';
@@ -101,10 +109,10 @@ export interface Ports {
   settings: Settings;
   store: Store;
   /**
-   * The store writes after the task that captured: so a copy in `settings` bridges that time, and an event survives when the same task
-   * navigates away.
+   * Where the store writes after the task that captured: made by `createJournal`, it bridges that time, so that an event survives when the same
+   * task navigates away.
    */
-  journal?: boolean;
+  journal?: Journal;
   transport: Transport;
   lifecycle: Lifecycle;
   exclusive: Exclusive;

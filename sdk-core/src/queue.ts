@@ -1,5 +1,4 @@
-import type { Journal } from './journal.ts';
-import type { QueuedEvent, Store } from './ports.ts';
+import type { Journal, QueuedEvent, Store } from './ports.ts';
 
 /**
  * The events that wait to be sent. `persisted` hears how many the store has taken. Each is written to the store before it is sent; all that one task captures is written at once. A

@@ -1,6 +1,7 @@
 /** Ports for tests: time stands still until it is moved, and everything that was stored or sent can be looked at. */
 import type { Batch, ConsentCall, WireEvent } from '@guiyi/protocol';
 import { type ClientOptions, createClient } from '../client.ts';
+import { createJournal } from '../journal.ts';
 import { createMemoryStore } from '../memory-store.ts';
 import type { Clock, Lifecycle, Message, Ports, QueuedEvent, Reply, Settings, Signal, Store } from '../ports.ts';
 
@@ -143,6 +144,8 @@ export function batchOf(message: Message): WireEvent[] {
   return (JSON.parse(message.body) as Batch).batch;
 }
 
+let pages = 0;
+
 /** A page with an SDK in it. */
 export interface FakePageOptions {
   device?: FakeDevice;
@@ -175,7 +178,7 @@ export function openPage(given: FakePageOptions = {}) {
     random: given.random ?? createFakeRandom(),
     settings: device.settings(),
     store: device.store(),
-    journal: true,
+    journal: createJournal(device.settings(), 'guiyi:key:journal', ++pages),
     transport: collector,
     lifecycle,
     exclusive: async (run) => {

@@ -1,4 +1,4 @@
-import { type Clock, type Ports, type Signal, withFallback } from '@guiyi/sdk-core';
+import { type Clock, createJournal, type Ports, type Signal, withFallback } from '@guiyi/sdk-core';
 import { createIdbStore } from './idb-store.ts';
 import { createExclusive, lifecycle } from './lifecycle.ts';
 import { createContext } from './page.ts';
@@ -20,16 +20,18 @@ export function browserPorts(
       return () => clearTimeout(timer);
     },
   };
+  const settings = createSettings();
+  const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   let degraded = false;
   return {
     clock,
-    random: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    settings: createSettings(),
+    random,
+    settings,
     store: withFallback(createIdbStore(name), clock, () => {
       degraded = true;
       listen({ type: 'degraded' });
     }),
-    journal: true,
+    journal: createJournal(settings, `${name}:journal`, random(1)[0] || 0),
     transport: createTransport(endpoint),
     lifecycle,
     exclusive: createExclusive(name),
