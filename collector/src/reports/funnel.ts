@@ -33,9 +33,10 @@ export function furthest(
   made.forEach(([step, time], i) => {
     if (step !== 0 || !begun(time) || best.length === steps) return;
     const times = [time];
-    for (const [next, at] of made.slice(i + 1)) {
-      if (at > time + windowMs || times.length === steps) break;
-      if (next === times.length) times.push(at);
+    for (let next = i + 1; next < made.length && times.length < steps; next++) {
+      const [nextStep, at] = made[next] ?? [0, Number.POSITIVE_INFINITY];
+      if (at > time + windowMs) break;
+      if (nextStep === times.length) times.push(at);
     }
     if (times.length > best.length) best = times;
   });
