@@ -52,3 +52,22 @@ test('an event is said to be persisted before it is sent, and then survives a cr
   await next.goto('/web-test/b');
   await expect.poll(async () => (await api.eventsNamed('Persisted')).length).toBe(1);
 });
+
+test('every decision of the gate works in the file as it is delivered', async ({ page }) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await serveSdkPages(page);
+  await page.goto('/web-test/a');
+  await page.evaluate(async () => {
+    const decide = (analytics: boolean) => guiyi.consent({ analytics });
+    for (const analytics of [undefined, false, true, true, false, false, true]) {
+      if (analytics !== undefined) decide(analytics);
+      guiyi.track('Gate');
+      guiyi.reset();
+      await guiyi.flush();
+    }
+  });
+  expect(await page.evaluate(() => guiyi.consentState())).toMatchObject({ status: 'granted' });
+  expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
+});

@@ -10,7 +10,8 @@ const TARGET = 'es2020';
 
 /**
  * Names of methods and fields by which the SDK's own parts call each other. They are nobody else's: not the page's, the browser's,
- * the wire's, nor what is stored. So they may be shortened.
+ * the wire's, nor what is stored. So they may be shortened; but never one that the gate
+ * (gate.ts) calls by its name as text.
  */
 const INTERNAL =
   /^(?:append|capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|journal|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|replay|retryAfter|settings|take|touch|transport|unwritten|trim|wake|watch|write|after|end|clock|random|store|visitor|recorded)$/;
