@@ -8,13 +8,6 @@ import { minify } from 'terser';
 const INNER =
   /^(nudge|recover|fresh|delivered|erased|decide|touch|keepalive|leaving|bytes|wake|leave|onResume|onHide|current|transport|exclusive|lifecycle|settings|clock|store|capture|visitor|enter|pages)$/;
 
-/** The journal stands in front of a store that is slow. Ours writes before the next line runs. */
-const withoutJournal = {
-  name: 'without-journal',
-  load: (id) =>
-    /[\\/]sdk-core[\\/]src[\\/]journal\.ts$/.test(id) ? 'export const createJournal = () => undefined;' : null,
-};
-
 const terser = {
   name: 'terser',
   renderChunk: (code) =>
@@ -38,7 +31,7 @@ export default [
   {
     input: 'src/index.ts',
     output: { file: 'miniprogram_dist/index.js', format: 'cjs' },
-    plugins: [withoutJournal, nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser, commonjs],
+    plugins: [nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser, commonjs],
   },
   {
     input: 'src/index.ts',
