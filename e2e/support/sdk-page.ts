@@ -6,6 +6,7 @@ interface PageSdk {
   consent(preferences: object, details?: object): void;
   consentState(): { status: string; preferences: object };
   on(type: string, listener: () => void): () => void;
+  reset(): void;
   flush(): Promise<void>;
 }
 
