@@ -57,6 +57,14 @@ describe('phone numbers', () => {
     expect(scrubText(text)).toBe(text);
   });
 
+  test.each(['?q=%2013812345678', '?q=a%2013812345678&b=%E7%94%B513912345678%20', '?q=%2C%208613812345678'])(
+    '%s: the digit of a percent-encoded character hides no number',
+    (text) => {
+      expect(scrubText(text)).toContain('[phone]');
+      expect(scrubText(text)).not.toMatch(/1[39]\d12345678/);
+    },
+  );
+
   test('as JSON numbers', () => {
     expect([13812345678, 19912345678, 8613812345678].map(isPhoneNumber)).toEqual([true, true, true]);
     expect([1763800000, 1763800000000, 12345678901, 138.5, Number.NaN].some(isPhoneNumber)).toBe(false);

@@ -17,7 +17,8 @@ const MOBILE = [
   `1[\\s\\-][3-9３-９](?:[\\s\\-]${DIGIT}){9}`,
 ].join('|');
 
-const CHINESE = `(?<!${DIGIT})(?:(?:[+＋]|%2B|00)?86${GAP}|0)?(?:${MOBILE.replaceAll('1[', '[1１][')})(?!${DIGIT})`;
+// A digit before it makes it part of a longer number, unless that digit belongs to a percent-encoded character.
+const CHINESE = `(?:(?<!${DIGIT})|(?<=%[0-9a-f]{2}))(?:(?:[+＋]|%2B|00)?86${GAP}|0)?(?:${MOBILE.replaceAll('1[', '[1１][')})(?!${DIGIT})`;
 const E164 = `(?:(?<![A-Za-z0-9])[+＋]|%2B)[1-9](?:[\\s\\-().]{0,2}${DIGIT}){6,14}(?!${DIGIT})`;
 
 // Bounded on both sides of the @, so that a long string costs linear time. `logo@2x.png` is no address.
