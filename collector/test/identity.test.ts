@@ -232,20 +232,25 @@ describe('staff decisions', () => {
 
 describe('another policy', () => {
   const override = { types: { phone: { limit: null }, user_id: { hub: 3 } }, blocked: [identifier('e1')] };
-  const rule = ruleFrom(override);
 
   /** Lets the alarm come until the graph is computed. */
   async function rebuilt(stub: DurableObjectStub<IdentityObject>): Promise<void> {
     while ((await stub.policy()).rebuild !== null) await runDurableObjectAlarm(stub);
   }
 
-  test('set later gives what it would always have given, and its absence what there was before', async () => {
+  const weaker = { types: { phone: { class: 'weak' as const, limit: null } }, blocked: [] };
+
+  test.each([
+    ['limits, hubs and blocked values', override],
+    ['a weaker class', weaker],
+  ])('%s: set later gives what it would always have given, and its absence what was before', async (_, policy) => {
+    const rule = ruleFrom(policy);
     await fc.assert(
       fc.asyncProperty(world, async (rows) => {
         const all = rows.map(([time, names, trust], i) => sighting(i, time, names, trust));
         const stub = graph();
         await stub.observe(all.slice(0, 6));
-        await stub.setPolicy(override);
+        await stub.setPolicy(policy);
         await stub.observe(all.slice(6));
         await rebuilt(stub);
         expect(await stored(stub)).toEqual(expected(all, rule));

@@ -2,6 +2,7 @@ import { SELF } from 'cloudflare:test';
 import type {
   IdentifierType,
   PersonConsentReply,
+  PolicyChange,
   Problem,
   ResolveReply,
   SubjectRequest,
@@ -262,5 +263,34 @@ describe('what must hold besides', () => {
 
   test('H35: the kiosk is blocked and links nobody', async () => {
     expect((await resolve(new World('H35'), 'cK')).status).toBe('blocked');
+  });
+});
+
+describe('the policy over the API', () => {
+  const put = (body: unknown) =>
+    SELF.fetch('https://guiyi.test/api/identity/policy', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: ADMIN,
+    });
+
+  test.each([
+    [{ types: { anonymous_id: { class: 'unique' } } }, 'policy.types.anonymous_id.class'],
+    [{ types: { phone: { limit: 0 } } }, 'policy.types.phone.limit'],
+    [{ types: { fax: { limit: 1 } } }, 'policy.types.fax'],
+    [{ blocked: [{ type: 'phone', value: '12' }] }, 'policy.blocked.0.value'],
+  ])('%j is refused, and the rule stays', async (policy, path) => {
+    const before = await api('/api/identity/policy');
+    const reply = await put({ policy });
+    expect(reply.status).toBe(400);
+    expect(await reply.json<Problem>()).toMatchObject({ code: 'invalid_body', path });
+    expect(await api('/api/identity/policy')).toEqual(before);
+  });
+
+  test('a dry run counts and leaves the rule as it is', async () => {
+    const before = await api('/api/identity/policy');
+    const reply = await put({ policy: { types: { phone: { limit: 2 } } }, dry_run: true });
+    expect((await reply.json<PolicyChange>()).identifiers).toBeGreaterThan(0);
+    expect(await api('/api/identity/policy')).toEqual(before);
   });
 });

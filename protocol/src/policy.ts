@@ -4,6 +4,7 @@ import type { IdentifierType } from './event.ts';
 
 /** How one identifier type behaves; see the table in `collector/src/identity/GRAPH.md`. */
 export interface TypeRule {
+  /** A type that is weak by default stays weak: of what was seen alone only the first sight is kept. */
   class: 'unique' | 'transferable' | 'weak';
   /** Values that one person holds at a time, per scope; null for any number. */
   limit: number | null;

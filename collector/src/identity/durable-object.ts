@@ -167,7 +167,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async setPolicy(policy: NewPolicy): Promise<PolicyReply> {
-    this.ctx.storage.transactionSync(() => this.#rule.set(policy));
+    this.#transaction(() => this.#rule.set(policy));
     await this.ctx.storage.setAlarm(Date.now());
     return this.#rule.reply();
   }
@@ -207,7 +207,7 @@ export class IdentityObject extends DurableObject<Env> {
   #rebuild(): void {
     const { progress } = this.#rule;
     if (progress === null) return;
-    this.ctx.storage.transactionSync(() => {
+    this.#transaction(() => {
       this.#rule.progress = rebuildStep(this.#graph(), this.#rule, progress);
     });
     void this.ctx.storage.setAlarm(Date.now());
@@ -225,6 +225,7 @@ export class IdentityObject extends DurableObject<Env> {
     return result;
   }
 
+  /** What is kept in memory follows the tables: a change that is rolled back must not be remembered. */
   #transaction<T>(change: () => T): T {
     try {
       return this.ctx.storage.transactionSync(change);

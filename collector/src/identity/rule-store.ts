@@ -24,10 +24,12 @@ export class RuleStore implements Rule {
 
   /** Takes a policy; from now on evidence is weighed by it, and a rebuild is due. */
   set(policy: NewPolicy): void {
-    this.#policy = policy;
-    ({ types: this.types, blocked: this.blocked } = ruleFrom(policy));
+    const rule = ruleFrom(policy);
+    // Written first: a write that fails leaves the rule as it was.
     this.#write('policy', policy);
     this.progress = { phase: 'hubs', after: 0 };
+    this.#policy = policy;
+    ({ types: this.types, blocked: this.blocked } = rule);
   }
 
   get progress(): Progress | null {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf, type Named } from '../identity/client.ts';
+import { DEFAULT_POLICY } from '../identity/policy.ts';
 import type { Env } from '../lib/env.ts';
 import { type Identifier, PRIORITY } from '../lib/identifier.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
@@ -24,18 +25,21 @@ export const EvidenceCall = v.variant('action', [
   v.object({ action: v.literal('void'), evidence_id: v.pipe(v.string(), v.regex(/^[sbv]\d+$/)), reason }),
 ]);
 
-const TypeRule = v.partial(
-  v.object({
-    class: v.picklist(['unique', 'transferable', 'weak']),
-    limit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
-    hub: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  }),
-);
+const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
+const numbers = { limit: v.optional(v.nullable(whole)), hub: v.optional(whole) };
+const StrongRule = v.object({ ...numbers, class: v.optional(v.picklist(['unique', 'transferable', 'weak'])) });
+// Where a weak identifier was seen alone only its first sight is kept, so it cannot become strong afterwards.
+const WeakRule = v.object({ ...numbers, class: v.optional(v.literal('weak')) });
+const isWeak = (type: (typeof PRIORITY)[number]) => DEFAULT_POLICY[type].class === 'weak';
+const TypeRules = v.strictObject({
+  ...v.entriesFromList(PRIORITY, v.optional(StrongRule)),
+  ...v.entriesFromList(PRIORITY.filter(isWeak), v.optional(WeakRule)),
+});
 
 /** Body of `POST /api/identity/policy`. A type that we do not know is refused rather than left out. */
 export const PolicySchema = v.object({
   policy: v.strictObject({
-    types: v.optional(v.strictObject(v.entriesFromList(PRIORITY, v.optional(TypeRule))), {}),
+    types: v.optional(TypeRules, {}),
     blocked: v.optional(v.pipe(v.array(IdentifierSchema), v.maxLength(1_000)), []),
   }),
   dry_run: v.optional(v.boolean(), false),
