@@ -262,6 +262,20 @@ describe('another policy', () => {
     );
   });
 
+  test('what is seen alone while its type is weak counts when the type is strong again', async () => {
+    const all = [
+      sighting(1, 2, ['p2', 'm1'], 'verified'),
+      sighting(2, 2, ['p1'], 'verified'),
+      sighting(3, 1, ['p1', 'm1'], 'verified'),
+    ];
+    const stub = graph();
+    await stub.setPolicy(weaker);
+    await stub.observe(all);
+    await stub.setPolicy({ types: {}, blocked: [] });
+    await rebuilt(stub);
+    expect(await stored(stub)).toEqual(expected(all));
+  });
+
   test('a dry run says what would change, and changes nothing', async () => {
     const stub = graph();
     await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed'), sighting(2, 2, ['m1', 'p2'], 'claimed')]);

@@ -3,7 +3,7 @@ import { identifierKey, keyType } from '../lib/identifier.ts';
 import { type Ident, IdentTable } from './ident-table.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
-import { isStrong, type Rule } from './policy.ts';
+import { DEFAULT_POLICY, isStrong, type Rule } from './policy.ts';
 
 /** What one sighting adds. */
 export interface NewEvidence {
@@ -34,7 +34,8 @@ export class EvidenceStore {
     const touched = idents.filter((ident) => ident.moved).map((ident) => ident.id);
     const keys = seen.identifiers.map(identifierKey);
     const [only] = keys;
-    if (only === undefined || (keys.length === 1 && !isStrong(only, this.rule.types))) {
+    // By the default class, not today's: under another policy a lone sighting of a strong type may say something.
+    if (only === undefined || (keys.length === 1 && !isStrong(only, DEFAULT_POLICY))) {
       return { touched, set: null, repeat: false };
     }
     const ids = idents.map((ident) => ident.id);
