@@ -3,9 +3,9 @@ import type { Guiyi } from './types.ts';
 import type { CurrentPage, Wx } from './wx.ts';
 
 export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
-export type { ConsentDetails, ConsentState, ConsentStatus, Signal } from '@guiyi/sdk-core';
+export type { ConsentDetails, ConsentState, ConsentStatus, EventName, Signal, Traits } from '@guiyi/sdk-core';
 export type { LinkResult, PhoneNumberEvent } from './link.ts';
-export type { Guiyi, InitOptions, Traits } from './types.ts';
+export type { Guiyi, InitOptions } from './types.ts';
 
 declare const wx: Wx;
 declare function getCurrentPages(): CurrentPage[];

@@ -2,8 +2,8 @@ import { createGuiyi } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
 
 export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
-export type { ConsentDetails, ConsentState, ConsentStatus, Signal } from '@guiyi/sdk-core';
-export type { EventName, Guiyi, InitOptions, Traits } from './types.ts';
+export type { ConsentDetails, ConsentState, ConsentStatus, EventName, Signal, Traits } from '@guiyi/sdk-core';
+export type { Guiyi, InitOptions } from './types.ts';
 
 /**
  * The SDK of this page.
