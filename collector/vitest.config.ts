@@ -2,6 +2,20 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** The whole Worker in workerd: real D1, queue, Durable Objects and R2, as `wrangler.toml` binds them. */
+/** A shared secret, and the public half of a key pair whose private half only the test has. */
+const IDENTITY_KEYS = JSON.stringify({
+  keys: [
+    { kty: 'oct', kid: 'shop', k: 'c2hvcC1zZWNyZXQtc2hvcC1zZWNyZXQtc2hvcC1zZWNyZXQ' },
+    {
+      kty: 'EC',
+      kid: 'shop-ec',
+      crv: 'P-256',
+      x: '9HeyZHgF10DtX0I7REfPAW1zFS4kLhQInqe22IBJPbY',
+      y: 'KljQoONGpLIR2K6iRxYDHvasSioD-D1WBeg6pflVV-Q',
+    },
+  ],
+});
+
 export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
@@ -12,6 +26,7 @@ export default defineConfig({
           GUIYI_QUEUE: 'outbox',
           GUIYI_ADMIN_TOKEN: 'test-admin',
           GUIYI_PEPPER: 'test-pepper',
+          GUIYI_IDENTITY_KEYS: IDENTITY_KEYS,
           GUIYI_WECHAT_API: 'https://relay.test/wechat/',
           GUIYI_WECHAT_APPS: '{"wxdemo":"app-secret","wxother":"other-secret"}',
           GUIYI_WECHAT_SOURCES: '{"demo-miniprogram":"wxdemo"}',

@@ -65,6 +65,13 @@ export const CODES = {
   erased: {
     mend: 'The person was erased; what is older than the erasure is not taken. Start anew with a fresh grant.',
   },
+  ignored_identifier: {
+    mend: 'Leave the field out, or send a real identifier; placeholders and masked numbers name nobody.',
+  },
+  unknown_identifier_type: { mend: 'Use one of the types that the message lists.' },
+  token_invalid: { mend: 'Sign with a key of GUIYI_IDENTITY_KEYS; set `kid`, `aud` (the source id), `iat`, `exp`.' },
+  token_expired: { mend: 'Ask the backend for a fresh token right before identify().' },
+  token_mismatch: { mend: 'Let the token name every strong identifier that the event carries.' },
   consent_withdrawn: { mend: 'The person withdrew consent; send nothing until they grant it again.' },
 } as const;
 

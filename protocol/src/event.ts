@@ -66,6 +66,8 @@ export interface EventContext {
   library?: { name: string; version: string };
   consent?: { categoryPreferences: CategoryPreferences };
   externalIds?: ExternalId[];
+  /** A JWT by which the brand's backend vouches for this visitor; it makes the event's identifiers verified. Never stored. */
+  identityToken?: string;
   /** The visit: `id` groups events, `start` marks the first event of it. */
   session?: { id: string; start?: boolean };
   userAgent?: string;

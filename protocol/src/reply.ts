@@ -14,6 +14,8 @@ export interface Rejection {
 export interface BatchReply {
   accepted: number;
   rejected: Rejection[];
+  /** What was left out of events that are kept: an identifier that names nobody, a token that proves nothing. */
+  warnings?: Rejection[];
 }
 
 /** Body of every error reply (`application/problem+json`). */

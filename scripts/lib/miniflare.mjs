@@ -86,7 +86,7 @@ export async function openWorker({ secrets, script, vars, ...shared }) {
     GUIYI_QUEUE: 'outbox',
     GUIYI_ADMIN_TOKEN: secrets.adminToken,
     GUIYI_PEPPER: secrets.pepper,
-    ...wechatSettings(process.env),
+    ...settingsOf(process.env),
     ...vars,
   };
   const built = { modules: true, scriptPath: WORKER, modulesRoot: path.dirname(WORKER) };
@@ -107,12 +107,12 @@ export async function openWorker({ secrets, script, vars, ...shared }) {
 }
 
 /**
- * Mini-programs are set by the environment, as on the edge.
+ * Mini-programs and identity tokens are set by the environment, as on the edge.
  *
  * @param {NodeJS.ProcessEnv} env
  */
-function wechatSettings(env) {
-  const names = ['GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'];
+function settingsOf(env) {
+  const names = ['GUIYI_IDENTITY_KEYS', 'GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 

@@ -5,7 +5,8 @@ import { type NormaliseOptions, safeId } from '../lib/normalise.ts';
 import type { AcceptedEvent, RefusedEvent } from '../store/rows.ts';
 import { eventTime } from './clock.ts';
 import { fields } from './fields.ts';
-import { identifiersOf } from './identifiers.ts';
+import { identifiersOf, merged } from './identifiers.ts';
+import type { TokenVerdict } from './identity-token.ts';
 import { orderIdOf } from './order.ts';
 import { rowOf } from './row.ts';
 import { checkAndScrub, scrubbed } from './walk.ts';
@@ -30,6 +31,8 @@ export interface Incoming {
   userAgent: string | undefined;
   /** Milliseconds. */
   received: number;
+  /** What identity tokens prove, by the index of their event. */
+  tokens?: ReadonlyMap<number, TokenVerdict>;
   /** Makes a message id for an event that has none. */
   newId: () => string;
 }
@@ -40,6 +43,8 @@ export interface Verdicts {
   refused: RefusedEvent[];
   dropped: Partial<Record<EventCode, number>>;
   rejected: Rejection[];
+  /** What was left out of events that are kept: identifiers that name nobody, tokens that prove nothing. */
+  warnings: Rejection[];
 }
 
 /** An event on its way: what has to be read before it is scrubbed. */
@@ -48,6 +53,8 @@ interface Draft {
   time: number;
   identifiers: Identifier[];
   orderId: string | null;
+  verified: boolean;
+  warnings: Fault[];
 }
 
 /**
@@ -57,21 +64,30 @@ interface Draft {
  */
 export function accept(incoming: Incoming, sender: Sender, options: NormaliseOptions): Verdicts {
   const { userAgent, newId } = incoming;
-  const out: Verdicts = { events: [], refused: [], dropped: {}, rejected: [] };
+  const out: Verdicts = { events: [], refused: [], dropped: {}, rejected: [], warnings: [] };
   const inputs = incoming.events.map((input) => withContext(input, incoming.context));
   // All are read before the first is scrubbed: they may share the context of the batch.
-  const drafts = inputs.map((input) => draftOf(input, incoming, sender, options));
+  const drafts = inputs.map((input, index) => draftOf(input, index, incoming, sender, options));
   const named = drafts.map((draft, index) => keysOf(inputs[index], draft, options));
   for (const [index, draft] of drafts.entries()) {
     const input = inputs[index];
     const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
     if (fault !== null) refuse(out, index, fault, input, named[index] ?? [], options);
-    else if (!isFault(draft)) out.events.push(rowOf({ ...draft, sender, userAgent, newId }, options.key));
+    else if (!isFault(draft)) {
+      out.events.push(rowOf({ ...draft, sender, userAgent, newId }, options.key));
+      for (const warning of draft.warnings) out.warnings.push({ index, ...warning });
+    }
   }
   return out;
 }
 
-function draftOf(input: unknown, incoming: Incoming, sender: Sender, options: NormaliseOptions): Draft | Fault {
+function draftOf(
+  input: unknown,
+  index: number,
+  incoming: Incoming,
+  sender: Sender,
+  options: NormaliseOptions,
+): Draft | Fault {
   if (sender.legal_basis === 'consent' && isObject(input) && !hasConsent(input)) return NO_CONSENT;
   const { event, fault } = parseEvent(input, incoming.type);
   if (fault) return fault;
@@ -79,9 +95,33 @@ function draftOf(input: unknown, incoming: Incoming, sender: Sender, options: No
   const timestamp = event.timestamp ?? event.originalTimestamp;
   const time = eventTime({ timestamp, sentAt }, incoming.received, sender.open);
   if (typeof time !== 'number') return time;
-  const identifiers = identifiersOf(event, options);
+  const warnings: Fault[] = [];
+  const named = identifiersOf(event, options, warnings);
+  const { identifiers, verified } = proven(named, incoming.tokens?.get(index), warnings);
   if (identifiers.length === 0) return NO_IDENTIFIER;
-  return { event, time, identifiers, orderId: orderIdOf(event.properties) };
+  return { event, time, identifiers, verified, warnings, orderId: orderIdOf(event.properties) };
+}
+
+/** A token makes its event verified if it names every strong identifier there is; a typed phone number stays a claim. */
+function proven(
+  named: Identifier[],
+  token: TokenVerdict | undefined,
+  warnings: Fault[],
+): Pick<Draft, 'identifiers' | 'verified'> {
+  if (token === undefined) return { identifiers: named, verified: false };
+  if ('fault' in token) {
+    warnings.push(token.fault);
+    return { identifiers: named, verified: false };
+  }
+  const keys = new Set(token.verified.map(identifierKey));
+  const other = named.find(
+    (one) => one.type !== 'anonymous_id' && one.type !== 'device_id' && !keys.has(identifierKey(one)),
+  );
+  if (other === undefined)
+    return { identifiers: merged([...token.verified, ...named]), verified: token.verified.length > 0 };
+  const message = `The identity token does not name the event's ${other.type}; the event is kept as a claim.`;
+  warnings.push({ code: 'token_mismatch', path: 'context.identityToken', message });
+  return { identifiers: named, verified: false };
 }
 
 const NO_CONSENT: Fault = {

@@ -92,7 +92,7 @@ function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {
     key: `${message.source_id}:${event.message_id}`,
     time: event.time,
     source: message.source_id,
-    trust: message.verified ? 'verified' : 'claimed',
+    trust: message.verified || event.verified ? 'verified' : 'claimed',
     identifiers: event.identifiers,
     gated: message.gated,
     received: message.received_at,

@@ -1,5 +1,5 @@
 import type { IdentifierType } from '@guiyi/protocol';
-import type { ParsedEvent } from '@guiyi/protocol/validate';
+import type { Fault, ParsedEvent } from '@guiyi/protocol/validate';
 import { type Identifier, identifierKey, PRIORITY } from '../lib/identifier.ts';
 import { type NormaliseOptions, normalise, normaliseHash } from '../lib/normalise.ts';
 import { type Fields, fields } from './fields.ts';
@@ -8,34 +8,67 @@ import { type Fields, fields } from './fields.ts';
 const MAX_EXTERNAL_IDS = 20;
 
 /**
- * The identifiers of an event, strongest first, each once. What is no identifier of anyone (see `isJunk`) is left out.
- * Read before the event is scrubbed.
+ * The identifiers of an event, strongest first, each once. What is no identifier of anyone (see `isJunk`) is left out,
+ * and noted in `ignored`. Read before the event is scrubbed.
  */
-export function identifiersOf(event: ParsedEvent, options: NormaliseOptions): Identifier[] {
-  const found = new Map<string, Identifier>();
-  const add = (identifier: Identifier | null) => identifier && found.set(identifierKey(identifier), identifier);
-  const take = (type: IdentifierType, raw: unknown, scope?: unknown) => {
-    if (raw !== undefined && raw !== null) add(normalise(type, raw, scope, options));
-  };
+export function identifiersOf(event: ParsedEvent, options: NormaliseOptions, ignored: Fault[] = []): Identifier[] {
+  const finder = new Finder(options, ignored);
   const context: Fields = event.context ?? {};
-  take('user_id', event.userId);
-  take('anonymous_id', event.anonymousId);
-  if (event.type === 'alias') take('anonymous_id', event.previousId);
-  take('device_id', fields(context.device).id);
-  for (const traits of [fields(event.traits), fields(context.traits)]) {
-    take('phone', traits.phone);
-    take('email', traits.email);
-    add(normaliseHash('phone', traits.phone_sha256, options));
-    add(normaliseHash('email', traits.email_sha256, options));
-  }
-  for (const external of externalIds(context.externalIds)) {
-    if (isType(external.type)) take(external.type, external.id, external.collection);
-  }
-  return [...found.values()].sort((a, b) => PRIORITY.indexOf(a.type) - PRIORITY.indexOf(b.type));
+  finder.take('user_id', event.userId, 'userId');
+  finder.take('anonymous_id', event.anonymousId, 'anonymousId');
+  if (event.type === 'alias') finder.take('anonymous_id', event.previousId, 'previousId');
+  finder.take('device_id', fields(context.device).id, 'context.device.id');
+  finder.takeContacts(fields(event.traits), 'traits.');
+  finder.takeContacts(fields(context.traits), 'context.traits.');
+  if (Array.isArray(context.externalIds)) finder.takeExternal(context.externalIds);
+  return merged(finder.found);
 }
 
-function externalIds(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.slice(0, MAX_EXTERNAL_IDS).map(fields) : [];
+/** Each identifier once, strongest first. */
+export function merged(identifiers: readonly Identifier[]): Identifier[] {
+  const byKey = new Map(identifiers.map((identifier) => [identifierKey(identifier), identifier]));
+  return [...byKey.values()].sort((a, b) => PRIORITY.indexOf(a.type) - PRIORITY.indexOf(b.type));
+}
+
+class Finder {
+  readonly found: Identifier[] = [];
+
+  constructor(
+    private readonly options: NormaliseOptions,
+    private readonly ignored: Fault[],
+  ) {}
+
+  take(type: IdentifierType, raw: unknown, path: string, scope?: unknown): void {
+    if (isGiven(raw)) this.add(normalise(type, raw, scope, this.options), path);
+  }
+
+  takeContacts(traits: Fields, where: string): void {
+    for (const type of ['phone', 'email'] as const) {
+      const [raw, hash] = [traits[type], traits[`${type}_sha256`]];
+      if (isGiven(raw)) this.add(normalise(type, raw, '', this.options), where + type);
+      if (isGiven(hash)) this.add(normaliseHash(type, hash, this.options), `${where}${type}_sha256`);
+    }
+  }
+
+  takeExternal(ids: readonly unknown[]): void {
+    for (const [index, external] of ids.slice(0, MAX_EXTERNAL_IDS).entries()) {
+      const { type, id, collection } = fields(external);
+      const path = `context.externalIds.${index}`;
+      if (isType(type)) this.take(type, id, `${path}.id`, collection);
+      else this.ignored.push({ code: 'unknown_identifier_type', path: `${path}.type`, message: UNKNOWN_TYPE });
+    }
+  }
+
+  private add(identifier: Identifier | null, path: string): void {
+    if (identifier !== null) this.found.push(identifier);
+    else this.ignored.push({ code: 'ignored_identifier', path, message: `\`${path}\` names nobody.` });
+  }
+}
+
+const UNKNOWN_TYPE = `The type is none of ${PRIORITY.join(', ')}.`;
+
+function isGiven(raw: unknown): boolean {
+  return raw !== undefined && raw !== null && raw !== '';
 }
 
 function isType(type: unknown): type is IdentifierType {

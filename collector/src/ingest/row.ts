@@ -16,6 +16,8 @@ export interface Passed {
   time: number;
   identifiers: Identifier[];
   orderId: string | null;
+  /** Whether an identity token proved its identifiers. */
+  verified: boolean;
   sender: { legal_basis: 'consent' | 'contract'; open: boolean };
   /** Of the request. */
   userAgent: string | undefined;
@@ -39,6 +41,7 @@ export function rowOf(passed: Passed, key: Keyer): AcceptedEvent {
     name: scrubText((event.type === 'track' ? event.event : event.name) ?? ''),
     time: passed.time,
     identifiers: passed.identifiers,
+    ...(passed.verified && { verified: true }),
     legal_basis: sender.legal_basis,
     bot: isBot(textOf(context.userAgent) ?? (sender.open ? passed.userAgent : null)) ? 1 : 0,
     session_id: textOf(fields(context.session).id),

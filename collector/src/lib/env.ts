@@ -16,6 +16,8 @@ export interface Env {
   GUIYI_ADMIN_TOKEN: string;
   /** Secret: keys phones and e-mails at rest. Changing it orphans the identifiers keyed before. */
   GUIYI_PEPPER: string;
+  /** Secret: JSON Web Key Set of the keys with which the brand's backend signs identity tokens. */
+  GUIYI_IDENTITY_KEYS?: string;
   /** Where WeChat's API is reached: a relay with a fixed address, or a stand-in. Default https://api.weixin.qq.com. */
   GUIYI_WECHAT_API?: string;
   /** Secret: JSON, the app secret of each mini-program by its app id. */

@@ -6,6 +6,7 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { senderOf } from '../http/write-key.ts';
 import { accept } from '../ingest/accept.ts';
+import { takeTokens } from '../ingest/identity-token.ts';
 import { pack } from '../ingest/pack.ts';
 import type { PackedMessage } from '../ingest/queue/port.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
@@ -55,10 +56,13 @@ async function take(c: AppContext, body: Record<string, unknown>, events: unknow
   const userAgent = c.req.header('user-agent');
   const incoming = { events, type, sentAt: body.sentAt, context, userAgent, received, newId: randomId };
   const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
-  const verdicts = accept(incoming, sender, { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) });
+  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) };
+  const tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
+  const verdicts = accept({ ...incoming, tokens }, sender, options);
   const gated = source.legal_basis === 'consent';
   await enqueue(c, pack(verdicts, { source_id: source.id, gated, verified, received_at: received }, randomId));
-  const reply: BatchReply = { accepted: verdicts.events.length, rejected: verdicts.rejected };
+  const { events: kept, rejected, warnings } = verdicts;
+  const reply: BatchReply = { accepted: kept.length, rejected, ...(warnings.length > 0 && { warnings }) };
   return c.json(reply, 202);
 }
 

@@ -10,6 +10,8 @@ export interface AcceptedEvent {
   time: number;
   /** Strongest first, at least one. */
   identifiers: Identifier[];
+  /** Set where an identity token proved the identifiers; a secret key proves them for the whole message. */
+  verified?: true;
   legal_basis: 'consent' | 'contract';
   bot: 0 | 1;
   session_id: string | null;

@@ -57,6 +57,17 @@ const CODES_ZH: Record<Code, CodeText> = {
   timestamp_in_future: { title: '时间在未来', mend: '检查设备时钟，或发送 sentAt 以校正偏差。' },
   consent_required: { title: '未获同意', mend: '访客同意后发送 context.consent.categoryPreferences.analytics: true。' },
   erased: { title: '已删除', mend: '此人已被删除；早于删除时间的数据不再接收。重新同意后作为新客户开始。' },
+  ignored_identifier: {
+    title: '标识无效',
+    mend: '去掉此字段，或发送真实标识；占位值和打码的号码不指向任何人。事件已保留。',
+  },
+  unknown_identifier_type: { title: '未知的标识类型', mend: '使用说明中列出的类型之一。事件已保留。' },
+  token_invalid: {
+    title: '身份令牌无效',
+    mend: '用 GUIYI_IDENTITY_KEYS 中的密钥签名，并写明 kid、aud（来源 ID）、iat、exp。事件按未验证保留。',
+  },
+  token_expired: { title: '身份令牌已过期', mend: '在 identify() 之前向后端取新的令牌。事件按未验证保留。' },
+  token_mismatch: { title: '身份令牌与事件不符', mend: '令牌须写明事件带有的每个强标识。事件按未验证保留。' },
   consent_withdrawn: { title: '已撤回同意', mend: '此人已撤回同意；重新同意前不要发送。' },
 };
 

@@ -31,9 +31,12 @@ export const Problem: v.GenericSchema<protocol.Problem> = v.object({
 
 const eventCodes = keys(CODES).filter((code): code is protocol.EventCode => !('status' in CODES[code]));
 
+const verdict = v.object({ index: count, code: v.picklist(eventCodes), path: text, message: text });
+
 export const BatchReply: v.GenericSchema<protocol.BatchReply> = v.object({
   accepted: count,
-  rejected: v.array(v.object({ index: count, code: v.picklist(eventCodes), path: text, message: text })),
+  rejected: v.array(verdict),
+  warnings: v.optional(v.array(verdict)),
 });
 
 export const ConsentReply = v.object({ seq: count, effective: preferences });
