@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { cors } from 'hono/cors';
-import { requestId } from 'hono/request-id';
 import { adminOnly, apiHeaders } from './http/auth.ts';
 import type { AppEnv } from './http/context.ts';
+import { anyOrigin, named } from './http/open.ts';
 import { problem, Refusal } from './http/problem.ts';
 import { channels } from './routes/channels.ts';
 import { consent } from './routes/consent.ts';
@@ -26,16 +25,8 @@ app.onError(problem);
 app.notFound(() => {
   throw new Refusal('not_found', 'There is nothing at this address.');
 });
-app.use(requestId());
+app.use(named);
 
-// Any site may send events; a write key is no secret and no cookie is read.
-const anyOrigin = cors({
-  origin: '*',
-  allowMethods: ['POST'],
-  allowHeaders: ['authorization', 'content-type', 'content-encoding'],
-  exposeHeaders: ['retry-after', 'x-request-id'],
-  maxAge: 86_400,
-});
 app.use('/v1/*', anyOrigin);
 app.route('/v1', v1);
 app.route('/v1', consent);
