@@ -99,11 +99,16 @@ const ARROWS = {
     allowed: ['../lib/env.ts'],
     refused: ['../ingest/consume.ts', '../reports/path.ts', '../http/problem.ts'],
   },
+  'collector/src/audit/entry.ts': {
+    allowed: ['../lib/env.ts', '../store/audit-end.ts'],
+    refused: ['../ingest/consume.ts', '../privacy/requests.ts', '../http/problem.ts', '../routes/v1.ts'],
+  },
   'collector/src/store/rows.ts': {
     allowed: ['../lib/env.ts', '@guiyi/protocol'],
     refused: [
       '../identity/client.ts',
       '../consent/ledger.ts',
+      '../audit/client.ts',
       '../ingest/consume.ts',
       '../http/problem.ts',
       '../app.ts',
@@ -111,7 +116,13 @@ const ARROWS = {
   },
   'collector/src/lib/env.ts': {
     allowed: ['./identifier.ts', '@guiyi/protocol/codes'],
-    refused: ['../store/rows.ts', '../identity/client.ts', '../ingest/consume.ts', '../http/problem.ts'],
+    refused: [
+      '../store/rows.ts',
+      '../identity/client.ts',
+      '../audit/client.ts',
+      '../ingest/consume.ts',
+      '../http/problem.ts',
+    ],
   },
 };
 

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
-import { adminOnly, apiHeaders } from './http/auth.ts';
+import { apiHeaders, staffOnly } from './http/auth.ts';
 import type { AppEnv } from './http/context.ts';
 import { anyOrigin, named } from './http/open.ts';
 import { problem, Refusal } from './http/problem.ts';
+import { audit } from './routes/audit.ts';
 import { channels } from './routes/channels.ts';
 import { consent } from './routes/consent.ts';
 import { costs } from './routes/costs.ts';
@@ -15,6 +16,7 @@ import { reports } from './routes/reports.ts';
 import { ledger, requests } from './routes/requests.ts';
 import { session } from './routes/session.ts';
 import { sources } from './routes/sources.ts';
+import { tokens } from './routes/tokens.ts';
 import { v1 } from './routes/v1.ts';
 import { wechat } from './routes/wechat.ts';
 
@@ -38,7 +40,7 @@ app.use('/api/*', apiHeaders);
 // These two check for themselves: the document is public, and signing in cannot ask for a sign-in.
 app.route('/api/openapi.json', openapi);
 app.route('/api', session);
-app.use('/api/*', adminOnly);
+app.use('/api/*', staffOnly);
 app.route('/api', operations);
 app.route('/api/sources', sources);
 app.route('/api/identity', identity);
@@ -48,3 +50,5 @@ app.route('/api/requests', requests);
 app.route('/api/consent', ledger);
 app.route('/api/channels', channels);
 app.route('/api/costs', costs);
+app.route('/api/tokens', tokens);
+app.route('/api/audit', audit);

@@ -4,6 +4,7 @@ import type { Env } from './lib/env.ts';
 import { work } from './privacy/requests.ts';
 import { prune } from './store/prune.ts';
 
+export { AuditObject } from './audit/audit-object.ts';
 export { IdentityObject } from './identity/durable-object.ts';
 export { OutboxObject } from './ingest/queue/outbox-object.ts';
 export { WechatTokenObject } from './wechat/token-object.ts';

@@ -49,6 +49,8 @@ function inObject(namespace: DurableObjectNamespace): Promise<Column[]> {
 test('every table and column of the live schema is described', async () => {
   const [d1, identity, outbox] = [await inD1(), await inObject(env.IDENTITY), await inObject(env.OUTBOX)];
   const wechat = await inObject(env.WECHAT);
+  const audit = await inObject(env.AUDIT);
+  expect(audit.length).toBeGreaterThan(10);
   expect(wechat).toHaveLength(1);
   expect(d1.length).toBeGreaterThan(20);
   expect(identity.length).toBeGreaterThan(20);
@@ -58,5 +60,6 @@ test('every table and column of the live schema is described', async () => {
     ...missing('Durable Object `IdentityObject`', identity),
     ...missing('Durable Object `OutboxObject`', outbox),
     ...missing('Durable Object `WechatTokenObject`', wechat),
+    ...missing('Durable Object `AuditObject`', audit),
   ]).toEqual([]);
 });

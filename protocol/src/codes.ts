@@ -13,6 +13,18 @@ export const CODES = {
   unauthorized: { status: 401, mend: 'Send `Authorization: Bearer TOKEN`, or sign in to the console.' },
   invalid_sign_in_code: { status: 401, mend: 'The link works once and for ten minutes; ask for a new one.' },
   forbidden_origin: { status: 403, mend: 'Call from the console itself, or with a bearer token.' },
+  forbidden_role: {
+    status: 403,
+    mend: 'Ask an admin for a role or a token that may do this; see docs/design/roles.md.',
+  },
+  origin_not_allowed: { status: 403, mend: 'Add this site to the origins of the source.' },
+  unknown_token: { status: 404, mend: 'Take the id from GET /api/tokens; a revoked token stays revoked.' },
+  rate_limited: { status: 429, mend: 'Send the same request again after `Retry-After` seconds.' },
+  audit_unavailable: { status: 503, mend: 'Try again after `Retry-After` seconds; nothing was shown.' },
+  access_unavailable: {
+    status: 503,
+    mend: 'Try again after `Retry-After` seconds; check GUIYI_ACCESS_TEAM if it stays.',
+  },
   not_found: { status: 404, mend: 'Check the address against /api/openapi.json.' },
   unknown_person: { status: 404, mend: 'Look the person up with /api/identity/resolve.' },
   unknown_request: { status: 404, mend: 'Take the id from GET /api/requests.' },

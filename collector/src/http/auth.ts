@@ -1,20 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
-import { getSignedCookie } from 'hono/cookie';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Env } from '../lib/env.ts';
-import type { AppContext, AppEnv } from './context.ts';
+import { auditOf } from '../audit/client.ts';
+import { ACCESS, allows, changes } from './access.ts';
+import { callerOf } from './caller.ts';
+import type { AppContext, AppEnv, Caller } from './context.ts';
 import { Refusal } from './problem.ts';
 
-/** Name of the console's cookie. Its value is the time (ms) at which the session ends, signed. */
-export const SESSION_COOKIE = 'guiyi_session';
-
-/** A session lasts twelve hours. */
-export const SESSION_MS = 12 * 3_600_000;
-
-/** Signs sessions. A new admin token or pepper ends all of them. */
-export function sessionSecret(env: Env): string {
-  return `session:${env.GUIYI_ADMIN_TOKEN}:${env.GUIYI_PEPPER}`;
-}
+/** A page that polls is one look in this time. */
+const FEED_MS = 600_000;
 
 /** Admin replies are for the console and for scripts: never framed, sniffed, cached or read as a page. */
 export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
@@ -23,45 +17,72 @@ export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   referrerPolicy: 'no-referrer',
 });
 
-/** Lets a bearer of the admin token pass, or a signed-in console; a cookie may change things only from its own origin. */
-export const adminOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
+/**
+ * Lets staff pass whose role may use the route, and writes down every look at personal data and every change. Nothing
+ * personal leaves, and nothing is changed, while the audit trail cannot be written.
+ */
+export const staffOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header('cache-control', 'no-store');
-  if (!(await hasBearer(c))) {
-    if (!(await hasSession(c))) throw new Refusal('unauthorized', 'This needs the admin token or a session.');
-    requireOwnOrigin(c);
+  const caller = await callerOf(c);
+  const route = routeOf(c);
+  const bearer = route !== null && ACCESS[route]?.bearer === true;
+  if (caller === null || (bearer && !caller.bearer)) {
+    throw new Refusal('unauthorized', 'This needs a token or a session.', bearer ? 'authorization' : '');
   }
+  c.set('caller', caller);
+  c.set('note', {});
+  if (!caller.bearer) requireOwnOrigin(c);
+  if (route === null) return next();
+  if (!allows(caller.role, route) || (caller.readOnly && changes(route))) {
+    await record(c, caller, route, 403);
+    throw new Refusal('forbidden_role', `The role ${caller.role} may not do this.`);
+  }
+  const change = changes(route);
+  if (change) await trail(c, (audit) => audit.ready());
   await next();
+  if (change || ACCESS[route]?.personal !== undefined) await record(c, caller, route, c.res.status);
 };
 
-/** Lets only a bearer of the admin token pass: for what a session of the console must not do. */
-export const bearerOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (!(await hasBearer(c))) throw new Refusal('unauthorized', 'This needs the admin token.', 'authorization');
-  await next();
-};
-
-async function hasBearer(c: AppContext): Promise<boolean> {
-  const header = c.req.header('authorization') ?? '';
-  const token = c.env.GUIYI_ADMIN_TOKEN;
-  return token !== undefined && token !== '' && (await equal(header, `Bearer ${token}`));
+/** The route that answers, as it was mounted; null where there is none. */
+function routeOf(c: AppContext): string | null {
+  const route = matchedRoutes(c).find(({ method }) => method !== 'ALL');
+  return route === undefined ? null : `${route.method} ${route.path}`;
 }
 
-async function hasSession(c: AppContext): Promise<boolean> {
-  if (!c.env.GUIYI_ADMIN_TOKEN) return false;
-  const ends = await getSignedCookie(c, sessionSecret(c.env), SESSION_COOKIE);
-  return typeof ends === 'string' && Number(ends) > Date.now();
+/** What stands at `:id` in a path; a middleware does not see the parameters of the route. */
+function idIn(route: string, path: string): string | null {
+  const at = route.split('/').indexOf(':id');
+  const text = at < 0 ? undefined : path.split('/')[at];
+  return text?.slice(0, 200) ?? null;
 }
 
-/** Compares digests, so that the time it takes says nothing about where two strings differ. */
-async function equal(a: string, b: string): Promise<boolean> {
-  const encoder = new TextEncoder();
-  const [left, right] = await Promise.all([a, b].map((text) => crypto.subtle.digest('SHA-256', encoder.encode(text))));
-  return left !== undefined && right !== undefined && crypto.subtle.timingSafeEqual(left, right);
+async function record(c: AppContext, { actor, role }: Caller, route: string, status: number): Promise<void> {
+  const { subject, target, reason = null, about = [] } = c.get('note');
+  const id = idIn(route, c.req.path);
+  const person = route.includes(' /api/persons/');
+  const named = { subject: subject ?? (person ? id : null), target: target ?? (person || status >= 400 ? null : id) };
+  const once = ACCESS[route]?.personal === 'feed' ? { once: FEED_MS } : {};
+  const entry = { actor, role, action: route, ...named, reason, about, status, ...once };
+  await trail(c, (audit) => audit.append(entry, Date.now()));
+}
+
+async function trail(c: AppContext, act: (audit: ReturnType<typeof auditOf>) => Promise<void>): Promise<void> {
+  try {
+    await act(auditOf(c.env));
+  } catch (error) {
+    console.error(c.get('requestId'), error);
+    throw new Refusal('audit_unavailable', 'The audit trail cannot be written right now.');
+  }
 }
 
 function requireOwnOrigin(c: AppContext): void {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
-  const origin = c.req.header('origin');
-  if (origin === undefined || !URL.canParse(origin) || new URL(origin).host !== new URL(c.req.url).host) {
+  if (!isOwnOrigin(c, c.req.header('origin'))) {
     throw new Refusal('forbidden_origin', 'A change by cookie must come from the console itself.', 'origin');
   }
+}
+
+/** Whether an `Origin` header names this deployment itself. */
+export function isOwnOrigin(c: AppContext, origin: string | undefined): boolean {
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === new URL(c.req.url).host;
 }

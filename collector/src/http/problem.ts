@@ -30,6 +30,6 @@ export function problem(error: Error, c: AppContext): Response {
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
-  if (status === 503) headers['retry-after'] = RETRY_AFTER;
+  if (status === 503 || status === 429) headers['retry-after'] = RETRY_AFTER;
   return c.body(JSON.stringify(body), status, headers);
 }

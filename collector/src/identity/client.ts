@@ -48,6 +48,8 @@ export interface StaffDecision {
   evidence_id?: string;
   reason: string;
   time: number;
+  /** Who decides; the evidence names them as its source. */
+  actor: string;
 }
 
 /** A visitor's decision, before the ledger gives it a sequence and a time. */
@@ -72,7 +74,8 @@ export interface Identity {
   setPolicy(policy: NewPolicy): Promise<PolicyReply>;
   /** What a policy would change; null where there is too much evidence to say in one turn. */
   tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
-  decide(decision: StaffDecision): Promise<{ evidence_id: string } | null>;
+  /** `about`: keys of the identifiers that it touches. */
+  decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null>;
   recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
   consent(personId: string): Promise<PersonConsentReply | null>;
   /** What the person who holds these identifiers agrees to now; empty for a stranger. */

@@ -92,13 +92,13 @@ export class IdentityObject extends DurableObject<Env> {
     return review(this.#sql, this.#holds, limit);
   }
 
-  async decide(decision: StaffDecision): Promise<{ evidence_id: string } | null> {
+  async decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null> {
     return this.#turn(() => {
       const outcome = staff.decide(this.#sql, this.#evidence, decision);
       if (outcome === null) return null;
       for (const ident of outcome.touched) this.#evidence.recount(ident);
       this.#recompute(outcome.touched);
-      return { evidence_id: outcome.evidence_id };
+      return { evidence_id: outcome.evidence_id, about: outcome.touched.map((ident) => this.#evidence.key(ident)) };
     });
   }
 

@@ -11,7 +11,7 @@ export interface Outcome {
 
 /** Writes a staff decision down as evidence. Null where it names an identifier or evidence that nobody has seen. */
 export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | null {
-  const { action, reason, time } = decision;
+  const { action, reason, time, actor } = decision;
   if (action === 'void') return annul(sql, store, decision);
   const [a, b] = [idOf(store, decision.a), idOf(store, decision.b)];
   if (a === undefined || b === undefined || a === b) return null;
@@ -19,7 +19,7 @@ export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDec
   if (action === 'merge' || action === 'confirm') {
     const identifiers = touched.map((ident) => ({ ...parseKey(store.key(ident)), masked: '' }));
     const key = `staff:${crypto.randomUUID()}`;
-    const { set } = store.add({ key, time, layer: LAYER.staff, source: 'staff', identifiers, reason });
+    const { set } = store.add({ key, time, layer: LAYER.staff, source: `staff:${actor}`, identifiers, reason });
     return { evidence_id: `s${set}`, touched };
   }
   const insert = 'INSERT INTO bars (kind, a, b, time, reason) VALUES (?, ?, ?, ?, ?) RETURNING id';

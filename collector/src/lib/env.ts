@@ -5,6 +5,7 @@ export interface Env {
   IDENTITY: DurableObjectNamespace;
   OUTBOX: DurableObjectNamespace;
   WECHAT: DurableObjectNamespace;
+  AUDIT: DurableObjectNamespace;
   ARCHIVE: R2Bucket;
   ASSETS: Fetcher;
   /** Which implementation of the queue port takes events. */
@@ -14,6 +15,12 @@ export interface Env {
   GUIYI_PHONE_REGION: string;
   /** Secret: bearer token of the admin API. */
   GUIYI_ADMIN_TOKEN: string;
+  /** Cloudflare Access: the team's domain, e.g. `brand.cloudflareaccess.com`. Without it only local sign-in works. */
+  GUIYI_ACCESS_TEAM?: string;
+  /** Cloudflare Access: the audience tag of the application. */
+  GUIYI_ACCESS_AUD?: string;
+  /** Cloudflare Access: JSON, the role by address, `service:NAME` or `group:NAME`. */
+  GUIYI_ACCESS_ROLES?: string;
   /** Secret: keys phones and e-mails at rest. Changing it orphans the identifiers keyed before. */
   GUIYI_PEPPER: string;
   /** Secret: JSON Web Key Set of the keys with which the brand's backend signs identity tokens. */

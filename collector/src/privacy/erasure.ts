@@ -1,3 +1,4 @@
+import { auditOf } from '../audit/client.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import type { Span } from '../lib/erasure.ts';
@@ -24,6 +25,11 @@ export async function erase(env: Env, request: RequestRow): Promise<void> {
   await eraseRows(env.DB, request.id, spans, at);
   await addRemoved(env.DB, request.id, 'waiting', await outboxOf(env).erase(spans, at));
   await addRemoved(env.DB, request.id, 'archive', await eraseArchive(env.ARCHIVE, needlesOf(spans), spans, at));
+  await auditOf(env).erase(
+    spans.map(({ key }) => key),
+    needlesOf(spans),
+    Date.now(),
+  );
   await identityOf(env).publish();
   const proof = await verify(env, erasure);
   await completeRequest(env.DB, request.id, proof, Date.now());
@@ -65,6 +71,7 @@ async function verify(env: Env, { spans, at }: Erasure): Promise<object> {
     await searchRows(env.DB, needles, spans, at),
     await identityOf(env).search(needles, at),
     await outboxOf(env).search(needles, spans, at),
+    await auditOf(env).search(needles),
   ];
   const hits: Hit[] = searched.flatMap((store) => store.hits);
   hits.push(...(await searchArchive(env.ARCHIVE, needles, spans, at)));

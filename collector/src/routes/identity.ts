@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { AppContext, AppEnv } from '../http/context.ts';
+import { readJson } from '../http/body.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf, type Named } from '../identity/client.ts';
 import { DEFAULT_POLICY } from '../identity/policy.ts';
 import type { Env } from '../lib/env.ts';
 import { type Identifier, PRIORITY } from '../lib/identifier.ts';
+import { scrubText } from '../lib/personal.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
 
@@ -56,19 +58,25 @@ identity.get('/resolve', async (c) => {
   const identifier = toIdentifier(c.env, query);
   if (identifier === null) return c.json({ status: 'blocked', person_id: null, identifiers: [] });
   const at = query.at === undefined ? undefined : Date.parse(query.at);
-  return c.json(await identityOf(c.env).resolve(identifier, at));
+  const reply = await identityOf(c.env).resolve(identifier, at);
+  if (reply.person_id !== null) note(c, { subject: reply.person_id });
+  return c.json(reply);
 });
 
 identity.post('/evidence', async (c) => {
-  const call = parse(EvidenceCall, await bodyOf(c), 'invalid_body');
-  const now = { reason: call.reason, time: Date.now() };
+  const call = parse(EvidenceCall, await readJson(c), 'invalid_body');
+  const { actor } = c.get('caller');
+  const now = { reason: scrubText(call.reason), time: Date.now(), actor };
+
   const decision =
     call.action === 'void'
       ? { action: call.action, evidence_id: call.evidence_id, ...now }
       : { action: call.action, a: known(c.env, call.a, 'a'), b: known(c.env, call.b, 'b'), ...now };
   const done = await identityOf(c.env).decide(decision);
   if (done === null) throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
-  return c.json(done, 201);
+  const { evidence_id, about } = done;
+  note(c, { target: `${call.action} ${evidence_id}`, reason: call.reason, about });
+  return c.json({ evidence_id }, 201);
 });
 
 identity.get('/review', async (c) => {
@@ -79,7 +87,7 @@ identity.get('/review', async (c) => {
 identity.get('/policy', async (c) => c.json(await identityOf(c.env).policy()));
 
 identity.post('/policy', async (c) => {
-  const { policy, dry_run } = parse(PolicySchema, await bodyOf(c), 'invalid_body');
+  const { policy, dry_run } = parse(PolicySchema, await readJson(c), 'invalid_body');
   const blocked = policy.blocked.map((written, i) => valid(c.env, written, `policy.blocked.${i}`));
   const graph = identityOf(c.env);
   if (!dry_run) return c.json(await graph.setPolicy({ types: policy.types, blocked }));
@@ -87,12 +95,6 @@ identity.post('/policy', async (c) => {
   if (change === null) throw new Refusal('dry_run_too_large', 'There are over 100,000 observations.', 'dry_run');
   return c.json(change);
 });
-
-async function bodyOf(c: AppContext): Promise<unknown> {
-  return c.req.json().catch(() => {
-    throw new Refusal('invalid_json', 'The body is not JSON.');
-  });
-}
 
 function known(env: Env, written: WrittenIdentifier | { ref: string }, path: string): Named {
   return 'ref' in written ? written : valid(env, written, path);

@@ -1,10 +1,12 @@
-import type { SignInLinkReply } from '@guiyi/protocol';
+import type { SessionReply, SignInLinkReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import { deleteCookie, setSignedCookie } from 'hono/cookie';
 import * as v from 'valibot';
-import { adminOnly, bearerOnly, SESSION_COOKIE, SESSION_MS, sessionSecret } from '../http/auth.ts';
+import { auditOf } from '../audit/client.ts';
+import { isOwnOrigin, staffOnly } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { SESSION_COOKIE, SESSION_MS, sessionSecret, sessionValue } from '../http/caller.ts';
+import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
 import { redeemSignInCode, saveSignInCode } from '../store/sign-in.ts';
@@ -16,24 +18,42 @@ const CODE_MS = 10 * 60_000;
 /** Body of `POST /api/session`. */
 export const SessionCall = v.object({ code: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
 
+/** Body of `POST /api/sign-in-links`; there may be none. */
+export const SignInLinkCall = v.object({
+  role: v.optional(v.picklist(['admin', 'developer', 'marketer', 'privacy']), 'admin'),
+  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
+});
+
 /** Signing in to the console, mounted under `/api`; checks for itself. */
 export const session = new Hono<AppEnv>();
 
-session.post('/sign-in-links', bearerOnly, async (c) => {
+session.post('/sign-in-links', staffOnly, async (c) => {
+  const { role, name } = parse(SignInLinkCall, await bodyOf(c), 'invalid_body');
   const code = randomCode();
   const expires = Date.now() + CODE_MS;
-  await saveSignInCode(c.env.DB, sha256(code), expires);
+  const whom = { role, actor: name ?? role };
+  await saveSignInCode(c.env.DB, sha256(code), expires, whom);
+  note(c, { target: `${role}:${whom.actor}` });
   const url = new URL(`/console/#/sign-in?code=${code}`, c.req.url).href;
   const reply: SignInLinkReply = { code, url, expires_at: new Date(expires).toISOString() };
   return c.json(reply, 201, { 'cache-control': 'no-store' });
 });
 
 session.post('/session', async (c) => {
+  // Else another site could sign a browser in as someone of its choice.
+  const origin = c.req.header('origin');
+  if (origin !== undefined && !isOwnOrigin(c, origin)) {
+    throw new Refusal('forbidden_origin', 'Signing in must come from the console itself.', 'origin');
+  }
   const { code } = parse(SessionCall, await readJson(c), 'invalid_body');
-  if (!(await redeemSignInCode(c.env.DB, sha256(code), Date.now()))) {
+  const now = Date.now();
+  const whom = await redeemSignInCode(c.env.DB, sha256(code), now);
+  if (whom === null) {
     throw new Refusal('invalid_sign_in_code', 'This sign-in link was used, or its time is over.', 'code');
   }
-  await setSignedCookie(c, SESSION_COOKIE, String(Date.now() + SESSION_MS), sessionSecret(c.env), {
+  const entry = { ...whom, action: 'POST /api/session', subject: null, target: null, reason: null, status: 204 };
+  await auditOf(c.env).append(entry, now);
+  await setSignedCookie(c, SESSION_COOKIE, sessionValue(now + SESSION_MS, whom), sessionSecret(c.env), {
     httpOnly: true,
     sameSite: 'Strict',
     // A browser would not take a secure cookie from a plain http address, such as a machine in the local network.
@@ -44,13 +64,20 @@ session.post('/session', async (c) => {
   return c.body(null, 204);
 });
 
-session.get('/session', adminOnly, (c) => c.json({ role: 'admin' }));
+session.get('/session', staffOnly, (c) => {
+  const { role, actor, readOnly } = c.get('caller');
+  return c.json<SessionReply>({ role, actor, read_only: readOnly });
+});
 
-session.delete('/session', adminOnly, (c) => {
+session.delete('/session', staffOnly, (c) => {
   deleteCookie(c, SESSION_COOKIE, { path: '/api' });
   return c.body(null, 204);
 });
 
 function randomCode(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function bodyOf(c: AppContext): Promise<unknown> {
+  return c.req.raw.body === null || c.req.header('content-length') === '0' ? {} : readJson(c);
 }

@@ -1,9 +1,8 @@
 import type { SourcesReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { bearerOnly } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
 import { forgetSources } from '../sources/lookup.ts';
@@ -34,8 +33,9 @@ sources.get('/', async (c) => {
   return c.json(reply);
 });
 
-sources.post('/', bearerOnly, async (c) => {
+sources.post('/', async (c) => {
   const { secret_key, ...call } = parse(SourceCall, await readJson(c), 'invalid_body');
+  note(c, { target: call.id });
   const row: SourceRow = {
     ...call,
     write_key: call.write_key ?? null,

@@ -19,8 +19,8 @@ const SECURITY = {
 const ACCESS_CODES: Record<Operation['auth'], RequestCode[]> = {
   none: [],
   write_key: [],
-  admin: ['unauthorized'],
-  bearer: ['unauthorized'],
+  admin: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
+  bearer: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
 };
 
 /** The API as OpenAPI 3.1. */

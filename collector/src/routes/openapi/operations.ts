@@ -6,13 +6,14 @@ import { ConsentSchema } from '../consent.ts';
 import { EvidenceCall, PolicySchema, ResolveQuery, ReviewQuery } from '../identity.ts';
 import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
-import { SessionCall } from '../session.ts';
+import { SessionCall, SignInLinkCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
 import { requesting } from './requests.ts';
+import { SessionReply, staffing } from './staff.ts';
 import { wechat } from './wechat.ts';
 
 const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
@@ -68,10 +69,12 @@ const session: Operation[] = [
   {
     method: 'post',
     path: '/api/sign-in-links',
-    summary: 'Make a link that signs in to the console once, within ten minutes.',
+    summary: 'Make a link that signs in to the console once, within ten minutes, with a role.',
     auth: 'bearer',
+    body: SignInLinkCall,
     status: 201,
     reply: replies.SignInLinkReply,
+    errors: READ,
   },
   {
     method: 'post',
@@ -80,7 +83,7 @@ const session: Operation[] = [
     auth: 'none',
     body: SessionCall,
     status: 204,
-    errors: [...READ, 'invalid_sign_in_code'],
+    errors: [...READ, 'invalid_sign_in_code', 'forbidden_origin'],
   },
   {
     method: 'get',
@@ -88,7 +91,7 @@ const session: Operation[] = [
     summary: 'Say who is signed in.',
     auth: 'admin',
     status: 200,
-    reply: replies.SessionReply,
+    reply: SessionReply,
   },
   { method: 'delete', path: '/api/session', summary: 'Sign out.', auth: 'admin', status: 204 },
 ];
@@ -143,7 +146,7 @@ const operating: Operation[] = [
     method: 'post',
     path: '/api/sources',
     summary: 'Add a source, or change the one with this id.',
-    auth: 'bearer',
+    auth: 'admin',
     body: SourceCall,
     status: 200,
     reply: replies.Source,
@@ -248,4 +251,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...people,
   ...reporting,
   ...requesting,
+  ...staffing,
 ];

@@ -206,8 +206,6 @@ export const SignInLinkReply: v.GenericSchema<protocol.SignInLinkReply> = v.obje
   expires_at: time,
 });
 
-export const SessionReply = v.object({ role: v.literal('admin') });
-
 const credits = v.array(v.object({ channel: text, conversions: number, value: number, touches: count }));
 
 export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.object({
@@ -220,6 +218,8 @@ export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.ob
   from: v.optional(time),
   to: v.optional(time),
   lookback: v.optional(number),
+  unit: v.optional(v.picklist(['touch', 'session', 'exposure'])),
+  nulls: v.optional(count),
   currency: v.optional(text),
   other_currencies: v.optional(v.array(v.object({ currency: text, conversions: number, value: number }))),
   graph_version: v.optional(count),

@@ -1,0 +1,92 @@
+import type { Role } from '@guiyi/protocol';
+
+/** Who may use a route of the staff side. */
+export interface Access {
+  roles: readonly Role[];
+  /** It shows personal data: each look is an entry of the audit trail. `feed`: pages poll it, so once in ten minutes. */
+  personal?: 'look' | 'feed';
+  /** It changes nothing, although its method is not GET. */
+  reads?: true;
+  /** A session of the console must not do it, only a bearer. */
+  bearer?: true;
+}
+
+const ADMIN: readonly Role[] = ['admin'];
+const DEVELOPER: readonly Role[] = ['admin', 'developer'];
+const MARKETER: readonly Role[] = ['admin', 'marketer'];
+const PRIVACY: readonly Role[] = ['admin', 'privacy'];
+const PEOPLE: readonly Role[] = ['admin', 'marketer', 'privacy'];
+const ALL: readonly Role[] = ['admin', 'developer', 'marketer', 'privacy'];
+
+/**
+ * Role × route: every route under `/api` that needs a sign-in, as Hono writes it. A test compares this table with the
+ * mounted routes, both ways, and tries every cell; what has no row is open to admins only.
+ */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  'POST /api/sign-in-links': { roles: ADMIN, bearer: true },
+  'GET /api/session': { roles: ALL },
+  'DELETE /api/session': { roles: ALL, reads: true },
+
+  'GET /api/tokens': { roles: ADMIN },
+  'POST /api/tokens': { roles: ADMIN },
+  'DELETE /api/tokens/:id': { roles: ADMIN },
+  'GET /api/audit': { roles: PRIVACY, personal: 'look' },
+  'GET /api/audit/verify': { roles: PRIVACY },
+
+  'GET /api/stats': { roles: ALL },
+  'GET /api/events': { roles: ['admin', 'developer', 'marketer'], personal: 'feed' },
+  'GET /api/quarantine': { roles: ['admin', 'developer', 'privacy'], personal: 'feed' },
+  'GET /api/sources': { roles: ALL },
+  'POST /api/sources': { roles: DEVELOPER },
+
+  'GET /api/identity/resolve': { roles: PEOPLE, personal: 'look' },
+  'POST /api/identity/evidence': { roles: PRIVACY },
+  'GET /api/identity/review': { roles: PEOPLE, personal: 'look' },
+  'GET /api/identity/policy': { roles: ['admin', 'developer', 'privacy'] },
+  'POST /api/identity/policy': { roles: ADMIN },
+
+  'GET /api/persons/:id': { roles: PEOPLE, personal: 'look' },
+  'GET /api/persons/:id/events': { roles: PEOPLE, personal: 'look' },
+  'GET /api/persons/:id/why': { roles: PEOPLE, personal: 'look' },
+  'GET /api/persons/:id/consent': { roles: PEOPLE, personal: 'look' },
+
+  'POST /api/requests': { roles: PRIVACY },
+  'GET /api/requests': { roles: PRIVACY },
+  'GET /api/requests/:id': { roles: PRIVACY },
+  'GET /api/requests/register.csv': { roles: PRIVACY },
+  'GET /api/requests/:id/copy': { roles: PRIVACY, personal: 'look' },
+  'POST /api/requests/:id/correction': { roles: PRIVACY },
+  'POST /api/requests/:id/refusal': { roles: PRIVACY },
+  'POST /api/requests/:id/lift': { roles: PRIVACY },
+  'POST /api/legal-holds': { roles: PRIVACY },
+  'GET /api/legal-holds': { roles: PRIVACY },
+  'POST /api/legal-holds/:id/end': { roles: PRIVACY },
+  'GET /api/consent/verify': { roles: PRIVACY },
+
+  'GET /api/reports/attribution': { roles: MARKETER },
+  'POST /api/reports/attribution/paths': { roles: MARKETER, reads: true },
+  'GET /api/reports/goals': { roles: MARKETER },
+  'GET /api/reports/costs': { roles: MARKETER },
+  'GET /api/reports/funnel': { roles: MARKETER },
+  'GET /api/reports/trends': { roles: MARKETER },
+  'GET /api/channels/rules': { roles: ['admin', 'developer', 'marketer'] },
+  'POST /api/channels/test': { roles: ['admin', 'developer', 'marketer'], reads: true },
+  'POST /api/costs': { roles: MARKETER },
+  'GET /api/costs/imports': { roles: MARKETER },
+  'DELETE /api/costs/imports/:id': { roles: MARKETER },
+};
+
+/** Whether a text names a role. */
+export function isRole(text: string): text is Role {
+  return (ALL as readonly string[]).includes(text);
+}
+
+/** Whether a route may change something, so that a read-only token may not use it. */
+export function changes(route: string): boolean {
+  return !route.startsWith('GET ') && ACCESS[route]?.reads !== true;
+}
+
+/** Whether a role may use a route. */
+export function allows(role: Role, route: string): boolean {
+  return (ACCESS[route]?.roles ?? ADMIN).includes(role);
+}
