@@ -22,6 +22,7 @@ test('privacy staff run an erasure from intake to proof, in Chinese', async ({ p
   await page.goto(await api.signInLink());
   await page.getByTestId('language').click();
   await page.getByRole('link', { name: '隐私请求' }).click();
+  await page.getByTestId('request-kind').selectOption({ label: '删除' });
   await page.getByTestId('request-value').fill(PHONE);
   await page.getByLabel('理由').fill(`本人来电 ${PHONE}`);
   await page.getByTestId('request-submit').click();

@@ -1,7 +1,7 @@
 import { app } from './app.ts';
 import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
 import type { Env } from './lib/env.ts';
-import { work } from './privacy/requests.ts';
+import { tend, work } from './privacy/requests.ts';
 import { prune } from './store/prune.ts';
 
 export { AuditObject } from './audit/audit-object.ts';
@@ -23,6 +23,6 @@ export default {
   },
   async scheduled(controller, env) {
     await prune(env.DB, controller.scheduledTime);
-    await work(env);
+    await tend(env);
   },
 } satisfies ExportedHandler<Env, string>;

@@ -3,6 +3,7 @@ import type {
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
+  Correction,
   CostImportReply,
   CostImportsReply,
   CostReportReply,
@@ -136,6 +137,7 @@ export interface TrendsQuery {
   by: string;
 }
 
+const request = (id: string) => `/api/requests/${encodeURIComponent(id)}`;
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -181,6 +183,12 @@ export const api = {
     call<{ evidence_id: string }>('/api/identity/evidence', { method: 'POST', body }),
 
   requests: (signal?: AbortSignal) => call<RequestsReply>('/api/requests', { signal }),
+  correct: (id: string, body: Correction) =>
+    call<SubjectRequest>(`${request(id)}/correction`, { method: 'POST', body }),
+  refuseRequest: (id: string, reason: string) =>
+    call<SubjectRequest>(`${request(id)}/refusal`, { method: 'POST', body: { reason } }),
+  liftRequest: (id: string, reason: string) =>
+    call<SubjectRequest>(`${request(id)}/lift`, { method: 'POST', body: { reason } }),
   openRequest: (body: RequestCall) => call<SubjectRequest>('/api/requests', { method: 'POST', body }),
 
   quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),

@@ -268,45 +268,6 @@ export interface WechatReply {
   linked: { type: IdentifierType; scope: string; masked: string }[];
 }
 
-/** A data subject's request. */
-export interface SubjectRequest {
-  id: string;
-  kind: 'erasure';
-  /** `person`: with everything that is provably of the same person. `listed`: only what was named. */
-  scope: 'person' | 'listed';
-  status: 'received' | 'in_progress' | 'completed';
-  /** As staff wrote it, personal data scrubbed. */
-  reason: string | null;
-  created_at: string;
-  /** Null where the calendar of working days does not reach so far: the holidays are not published yet. */
-  due: string | null;
-  overdue: boolean;
-  finished_at: string | null;
-  attempts: number;
-  /** Why the last attempt did not get through; it is repeated. */
-  error: string | null;
-  /** Rows taken out, by store. */
-  removed: Record<string, number>;
-  /** Identifiers that only a staff decision joins to the person: left as they are, for review. */
-  withheld: number;
-  /** The search of every store after the removal; null until it found nothing. */
-  proof: { verified_at: string; columns_searched: number; identifiers: number } | null;
-}
-
-/** Body of `POST /api/requests`. */
-export interface RequestCall {
-  kind: SubjectRequest['kind'];
-  /** What the person is known by. */
-  identifiers: { type: IdentifierType; value: string; scope?: string }[];
-  scope?: SubjectRequest['scope'];
-  reason?: string | null;
-}
-
-/** `GET /api/requests`, newest first. */
-export interface RequestsReply {
-  requests: SubjectRequest[];
-}
-
 /** `GET /api/consent/verify`: the consent ledger, checked against its hash chain. */
 export interface ChainReply {
   ok: boolean;

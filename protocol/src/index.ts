@@ -5,4 +5,5 @@ export type * from './event.ts';
 export type * from './marketing.ts';
 export type * from './policy.ts';
 export type * from './reply.ts';
+export type * from './rights.ts';
 export type * from './staff.ts';

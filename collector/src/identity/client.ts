@@ -11,11 +11,13 @@ import type {
   WhyStep,
 } from '@guiyi/protocol';
 import type { Decision } from '../consent/ledger-store.ts';
+import type { Ground } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
 import type { Dated, Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import type { Hit, Needle } from '../lib/search.ts';
-import type { Scope } from './erase.ts';
+import type { Scope, ScopeName } from './erase.ts';
+import type { ExportRow } from './export.ts';
 import type { NewPolicy } from './rule-store.ts';
 
 /** One event as the graph sees it. */
@@ -34,8 +36,8 @@ export interface Sighting {
   received?: number;
 }
 
-/** Whether the event may be stored. */
-export type Verdict = 'keep' | 'consent_withdrawn' | 'erased';
+/** Whether the event may be stored; `shelve`: stored apart, where nothing reads it. */
+export type Verdict = 'keep' | 'shelve' | 'consent_withdrawn' | 'restricted' | 'erased';
 
 /** How staff name an identifier: by its value, or by the reference that the API gave for it. */
 export type Named = Identifier | { ref: string };
@@ -83,14 +85,18 @@ export interface Identity {
   /** Checks the consent ledger against its hash chain. */
   verifyConsent(): Promise<ChainReply>;
   /** What an erasure of these identifiers would take. */
-  scope(named: string[], scope: 'person' | 'listed'): Promise<Scope>;
+  scope(named: string[], scope: ScopeName): Promise<Scope>;
   /**
    * Erases: tombstones are set, evidence and consent are removed, in one turn. From then on nothing older than `at` is
    * taken. Returns what the scope has come to hold meanwhile and `spans` lacks; empty when it is done.
    */
-  erase(named: string[], scope: 'person' | 'listed', spans: Span[], at: number): Promise<Span[]>;
+  erase(named: string[], scope: ScopeName, spans: Span[], at: number): Promise<Span[]>;
   /** For each event whether one of its identifiers was erased after it. */
   erased(events: Dated[]): Promise<boolean[]>;
+  /** Sets what a request restricts, in place of what it restricted before; no keys lift it. */
+  restrict(request: string, ground: Ground, keys: string[]): Promise<void>;
+  /** Everything that is kept here of these identifiers, by table, and nobody else's. */
+  export(spans: Span[]): Promise<Record<string, ExportRow[]>>;
   /** Copies all changes to D1 now. */
   publish(): Promise<void>;
   /** Searches every column of the live schema; what came after `at` is someone new's. */

@@ -12,14 +12,16 @@ import type {
   WhyStep,
 } from '@guiyi/protocol';
 import { LedgerStore } from '../consent/ledger-store.ts';
+import { type Bar, barOf, type Ground, Restrictions } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
-import type { Dated, Span } from '../lib/erasure.ts';
+import { type Dated, isWhole, type Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import { identifierKey } from '../lib/identifier.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
 import type { ConsentDecision, Sighting, StaffDecision, Verdict } from './client.ts';
-import { type Graph, laterThan, remove, type Scope, scopeOf } from './erase.ts';
+import { type Graph, laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { EvidenceStore, type NewEvidence } from './evidence-store.ts';
+import { type ExportRow, exportOf } from './export.ts';
 import { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
 import { publish } from './publish.ts';
@@ -43,6 +45,7 @@ export class IdentityObject extends DurableObject<Env> {
   readonly #evidence: EvidenceStore;
   readonly #holds: HoldStore;
   readonly #ledger: LedgerStore;
+  readonly #restrictions: Restrictions;
   readonly #tombstones: Tombstones;
   /** Publications run one after another, so that D1 is never written in another order. */
   #published: Promise<void> = Promise.resolve();
@@ -55,6 +58,7 @@ export class IdentityObject extends DurableObject<Env> {
     this.#tombstones = new Tombstones(this.#sql, env.GUIYI_PEPPER);
     this.#holds = new HoldStore(this.#sql, (key) => this.#tombstones.epoch(key));
     this.#ledger = new LedgerStore(this.#sql);
+    this.#restrictions = new Restrictions(this.#sql);
   }
 
   async observe(sightings: Sighting[]): Promise<Verdict[]> {
@@ -64,8 +68,10 @@ export class IdentityObject extends DurableObject<Env> {
         const { time, received = time } = seen;
         if (this.#tombstones.refuses({ keys: seen.identifiers.map(identifierKey), time, received })) return 'erased';
         if (seen.gated && this.#denies(seen.identifiers)) return 'consent_withdrawn';
+        const bar = this.#bar(seen);
+        if (bar === 'drop') return 'restricted';
         this.#learn({ ...seen, layer: LAYER[seen.trust] }, touched);
-        return 'keep';
+        return bar === 'shelve' ? 'shelve' : 'keep';
       });
       this.#recompute(touched);
       return verdicts;
@@ -176,19 +182,28 @@ export class IdentityObject extends DurableObject<Env> {
     return dryRun(this.#graph(), ruleFrom(policy));
   }
 
-  async scope(named: string[], scope: 'person' | 'listed'): Promise<Scope> {
+  async scope(named: string[], scope: ScopeName): Promise<Scope> {
     return scopeOf(this.#graph(), named, scope);
   }
 
-  async erase(named: string[], scope: 'person' | 'listed', spans: Span[], at: number): Promise<Span[]> {
+  async erase(named: string[], scope: ScopeName, spans: Span[], at: number): Promise<Span[]> {
     return this.#turn(() => {
       const known = new Set(spans.map((span) => JSON.stringify(span)));
       const missing = scopeOf(this.#graph(), named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
       if (missing.length > 0) return missing;
       this.#tombstones.add(spans, at);
+      this.#restrictions.erase(spans.filter(isWhole).map(({ key }) => key));
       this.#recompute(remove(this.#graph(), spans));
       return [];
     });
+  }
+
+  async restrict(request: string, ground: Ground, keys: string[]): Promise<void> {
+    this.#restrictions.set(request, ground, keys);
+  }
+
+  async export(spans: Span[]): Promise<Record<string, ExportRow[]>> {
+    return exportOf(this.#sql, spans);
   }
 
   async erased(events: Dated[]): Promise<boolean[]> {
@@ -254,6 +269,14 @@ export class IdentityObject extends DurableObject<Env> {
   #persons(idents: readonly number[]): number[] {
     const cores = new Set(idents.flatMap((ident) => view.current(this.#holds, ident)?.core ?? []));
     return [...cores].flatMap((core) => this.#holds.ofCore(core).map((hold) => hold.ident));
+  }
+
+  /** Whether a restriction over the person, or over who is named, keeps the event out. */
+  #bar({ identifiers, gated }: Sighting): Bar {
+    if (!this.#restrictions.any()) return 'none';
+    const others = this.#persons(this.#ids(identifiers)).map((ident) => this.#evidence.key(ident));
+    const grounds = this.#restrictions.grounds([...identifiers.map(identifierKey), ...others]);
+    return barOf(grounds, { consent: gated });
   }
 
   #denies(identifiers: readonly Identifier[]): boolean {

@@ -4,6 +4,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
+import { DEFAULT_POLICY, isStrong } from './policy.ts';
 
 /** What an erasure of a person would take, and what of that person it would leave. */
 export interface Scope {
@@ -11,6 +12,13 @@ export interface Scope {
   /** Identifiers that only a staff decision joins to the named ones: not provably theirs, left for review. */
   withheld: number;
 }
+
+/**
+ * How far a request reaches. `person`: all that observed evidence joins to the named ones. `proven`: the same, but to a
+ * strong identifier only over verified evidence, for anyone can claim a number in a browser. `listed`: only
+ * the named ones.
+ */
+export type ScopeName = 'person' | 'proven' | 'listed';
 
 /** The parts of the graph that an erasure touches. */
 export interface Graph {
@@ -24,7 +32,7 @@ export interface Graph {
  * The identifiers that are provably of the named ones' person: those that observed evidence joins to them. A link that
  * staff made is no proof, for it may be the mistake that is being mended. `listed` takes the named ones only.
  */
-export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[], scope: 'person' | 'listed'): Scope {
+export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[], scope: ScopeName): Scope {
   const spans = new Map<number, Span[]>();
   const cores = new Set<string>();
   const queue: { ident: number; core?: string }[] = named.flatMap((key) => {
@@ -40,12 +48,13 @@ export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[
     cores.add(own.core);
     spans.set(ident, spansOf(evidence.key(ident), mine, mine.length === all.length));
     if (scope === 'listed' || own.status !== 'owned') continue;
-    queue.push(...linked(sql, ident, own.core).map((near) => ({ ident: near, core: own.core })));
+    const near = linked(sql, ident, own.core).filter((link) => scope === 'person' || isProven(link));
+    queue.push(...near.map((link) => ({ ident: link.ident, core: own.core })));
   }
   const left = [...cores].flatMap((core) => holds.ofCore(core)).filter((hold) => !spans.has(hold.ident));
   return {
     spans: [...spans.values()].flat(),
-    withheld: scope === 'person' ? new Set(left.map((hold) => hold.ident)).size : 0,
+    withheld: scope === 'listed' ? 0 : new Set(left.map((hold) => hold.ident)).size,
   };
 }
 
@@ -56,15 +65,28 @@ function spansOf(key: string, mine: readonly { since: number; until: number }[],
 }
 
 /** The identifiers of one person that observed evidence, not staff, joins to this one. */
-function linked(sql: SqlStorage, ident: number, core: string): number[] {
-  const rows = sql.exec<{ ident: number }>(
-    `SELECT DISTINCT o.ident FROM members m JOIN sets s ON s.id = m."set" JOIN members o ON o."set" = m."set"
-     JOIN holds h ON h.ident = o.ident AND h.core = ? WHERE m.ident = ? AND s.voided = 0 AND s.layer > ?`,
+function linked(sql: SqlStorage, ident: number, core: string): Link[] {
+  const rows = sql.exec<Link>(
+    `SELECT o.ident, i.key, min(s.layer) AS layer FROM members m JOIN sets s ON s.id = m."set" JOIN members o ON o."set" = m."set"
+     JOIN holds h ON h.ident = o.ident AND h.core = ? JOIN idents i ON i.id = o.ident
+     WHERE m.ident = ? AND s.voided = 0 AND s.layer > ? GROUP BY o.ident`,
     core,
     ident,
     LAYER.staff,
   );
-  return [...rows].map((row) => row.ident);
+  return [...rows];
+}
+
+/** Another identifier, and the most trusted evidence that names it beside the first. */
+interface Link extends Record<string, SqlStorageValue> {
+  ident: number;
+  key: string;
+  layer: number;
+}
+
+/** Nobody proves a strong identifier by what a browser says; the browser itself is theirs. */
+function isProven({ key, layer }: Link): boolean {
+  return layer <= LAYER.verified || !isStrong(key, DEFAULT_POLICY);
 }
 
 /**

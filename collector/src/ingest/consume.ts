@@ -104,11 +104,13 @@ function judged(messages: QueueMessage[], verdicts: Verdict[]): StoredMessage[] 
   let at = 0;
   return messages.map((message) => {
     const dropped: Partial<Record<EventCode, number>> = { ...message.dropped };
-    const events = message.events.filter(() => {
+    const shelved: AcceptedEvent[] = [];
+    const events = message.events.filter((event) => {
       const verdict = verdicts[at++] ?? 'keep';
-      if (verdict !== 'keep') dropped[verdict] = (dropped[verdict] ?? 0) + 1;
+      if (verdict === 'shelve') shelved.push(event);
+      else if (verdict !== 'keep') dropped[verdict] = (dropped[verdict] ?? 0) + 1;
       return verdict === 'keep';
     });
-    return { ...message, events, dropped };
+    return { ...message, events, shelved, dropped };
   });
 }

@@ -12,6 +12,8 @@ export interface Env {
   GUIYI_QUEUE: 'cloudflare' | 'outbox';
   GUIYI_TIME_ZONE: string;
   GUIYI_CURRENCY: string;
+  /** Working days until a request of a data subject is due. Default 15. */
+  GUIYI_REQUEST_DAYS?: string;
   GUIYI_PHONE_REGION: string;
   /** Secret: bearer token of the admin API. */
   GUIYI_ADMIN_TOKEN: string;

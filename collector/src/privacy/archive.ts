@@ -1,6 +1,6 @@
 import { type Span, takes } from '../lib/erasure.ts';
 import type { Hit, Needle } from '../lib/search.ts';
-import { datedIn, without } from '../store/message.ts';
+import { copiedFrom, datedIn, without } from '../store/message.ts';
 
 /** Every object of the archive, page by page. */
 async function* objects(archive: R2Bucket): AsyncGenerator<{ key: string; text: string }> {
@@ -39,6 +39,15 @@ export async function eraseArchive(
     removed += taken.filter(Boolean).length;
   }
   return removed;
+}
+
+/** The archived events of a person, for a copy of their data. */
+export async function copyArchive(archive: R2Bucket, spans: readonly Span[]): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  for await (const { key, text } of objects(archive)) {
+    rows.push(...copiedFrom(text, spans).map((event) => ({ object: key, ...event })));
+  }
+  return rows;
 }
 
 /** Searches every object of the archive. */

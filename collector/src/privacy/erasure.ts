@@ -7,6 +7,9 @@ import { eraseRows, searchRows } from '../store/erase.ts';
 import { outboxOf } from '../store/outbox.ts';
 import { addRemoved, completeRequest, type RequestRow, saveActed, saveSpans } from '../store/requests.ts';
 import { eraseArchive, searchArchive } from './archive.ts';
+import { HeldByLaw, holdOver } from './legal-hold.ts';
+import { freeze } from './restriction.ts';
+import { namedIn, unseen } from './subject.ts';
 
 /** What an erasure goes by: whom it takes, and from when on they are someone new. */
 interface Erasure {
@@ -32,17 +35,23 @@ export async function erase(env: Env, request: RequestRow): Promise<void> {
   );
   await identityOf(env).publish();
   const proof = await verify(env, erasure);
+  await identityOf(env).restrict(request.id, 'hold', []);
   await completeRequest(env.DB, request.id, proof, Date.now());
 }
 
 /** Tombstones and graph. Whom it takes is kept before anything is taken. */
 async function eraseGraph(env: Env, request: RequestRow): Promise<Erasure> {
   const identity = identityOf(env);
-  const named = JSON.parse(request.named ?? '[]') as string[];
+  const named = namedIn(request);
   let spans = JSON.parse(request.spans ?? '[]') as Span[];
   if (request.acted_at !== null) return { spans, at: request.acted_at };
   const { spans: found, withheld } = await identity.scope(named, request.scope);
   let missing = [...found, ...unseen(named, found)];
+  const held = await holdOver(env, missing);
+  if (held !== null) {
+    await freeze(env, request.id, 'hold', missing);
+    throw new HeldByLaw(held.reason);
+  }
   let at = Date.now();
   while (missing.length > 0) {
     spans = union(spans, missing);
@@ -52,12 +61,6 @@ async function eraseGraph(env: Env, request: RequestRow): Promise<Erasure> {
   }
   await saveActed(env.DB, request.id, at);
   return { spans, at };
-}
-
-/** Somebody the graph has never seen may still be on the way in. */
-function unseen(named: readonly string[], found: readonly Span[]): Span[] {
-  const known = new Set(found.map(({ key }) => key));
-  return named.filter((key) => !known.has(key)).map((key) => ({ key, since: 0, until: 9e15 }));
 }
 
 function union(a: readonly Span[], b: readonly Span[]): Span[] {

@@ -1,10 +1,9 @@
 import type { Span } from '../lib/erasure.ts';
 import { isWhole } from '../lib/erasure.ts';
 import { COLUMNS, type Hit, hitsOf, type Needle, searchSql, TABLES } from '../lib/search.ts';
-
-/** Raised by every erasure: a consumer that asked the graph before it may not write after it. */
-const FENCE = `INSERT INTO meta VALUES ('erasures', '1')
-  ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1`;
+import { FENCE } from './fence.ts';
+import { forgetInRequests } from './requests.ts';
+import { eraseShelved } from './shelf.ts';
 
 /** See `takes` in lib/erasure.ts: the same rule. ?1 spans as JSON, ?2 time of the erasure. */
 const TAKEN = `FROM json_each(?1) AS s CROSS JOIN events AS e ON e.identifier = s.value ->> 'key'
@@ -44,6 +43,10 @@ export async function eraseRows(db: D1Database, request: string, spans: readonly
     db.prepare(`DELETE FROM events WHERE seq IN (SELECT e.seq ${TAKEN})`).bind(JSON.stringify(spans), at),
     count('events'),
     db.prepare(STRIP).bind(whole, at),
+    ...eraseShelved(db, spans, at).flatMap((change, index) =>
+      index === 0 ? [change, count('restricted_events')] : [change],
+    ),
+    forgetInRequests(db, keys, at),
     db.prepare(REFUSED).bind(whole, at, JSON.stringify(texts)),
     count('quarantine'),
   ]);
@@ -81,7 +84,8 @@ export async function searchRows(
     holds: `since >= ${at}`,
     quarantine: `received_at >= ${at}`,
     // What is being worked on names whom it is about; it is cleared in the same write that completes it.
-    requests: 'finished_at IS NULL',
+    requests: "finished_at IS NULL AND status <> 'in_effect'",
+    restricted_events: `time >= ${at} AND received_at >= ${at}`,
   };
   const hits: Hit[] = [];
   let columns = 0;

@@ -7,6 +7,8 @@ export interface StoredMessage {
   source_id: string;
   received_at: number;
   events: AcceptedEvent[];
+  /** Of people who restricted processing: kept where nothing reads them. */
+  shelved?: AcceptedEvent[];
   refused: RefusedEvent[];
   dropped: Partial<Record<string, number>>;
 }
@@ -46,6 +48,15 @@ const INSERT_EVENTS = `INSERT INTO events (${COLUMNS.join(', ')})
   WITH row AS MATERIALIZED (SELECT jsonb(value) AS value FROM json_each(?1))
   SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(', ')} FROM row WHERE true
   ON CONFLICT (message_id, source_id) DO NOTHING`;
+
+const at = (column: (typeof COLUMNS)[number]) => `r.value ->> ${COLUMNS.indexOf(column)}`;
+
+/** The row as an object, as `restricted_events` keeps it. D1 allows a function 32 arguments, so it is grouped. */
+const INSERT_SHELVED = `INSERT INTO restricted_events
+  SELECT ${at('message_id')}, ${at('source_id')}, ${at('identifier')}, ${at('identifiers')}, ${at('time')},
+    ${at('received_at')}, (SELECT json_group_object(c.value, json_extract(r.value, '$[' || c.key || ']'))
+      FROM json_each('${JSON.stringify(COLUMNS)}') AS c) FROM json_each(?1) AS r WHERE true
+  ON CONFLICT DO NOTHING`;
 
 /** Right after {@link INSERT_EVENTS}: `changes()` says how many of the ?1 rows were new. */
 const COUNT_EVENTS = `INSERT INTO counters (name, value)
@@ -100,6 +111,9 @@ export async function writeMessages(
   const statements = [db.prepare(UNCHANGED).bind(erasures), db.prepare(MARK).bind(JSON.stringify(ids), now)];
   for (const rows of parts(messages.flatMap(eventRows))) {
     statements.push(db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
+  }
+  for (const rows of parts(messages.flatMap((message) => eventRows({ ...message, events: message.shelved ?? [] })))) {
+    statements.push(db.prepare(INSERT_SHELVED).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
   }
   for (const rows of parts(refused)) statements.push(db.prepare(INSERT_REFUSED).bind(`[${rows.join()}]`));
   const counts = countsOf(messages, refused.length);

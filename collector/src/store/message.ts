@@ -1,4 +1,4 @@
-import type { Dated } from '../lib/erasure.ts';
+import type { Dated, Span } from '../lib/erasure.ts';
 import { identifierKey } from '../lib/identifier.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
 
@@ -28,6 +28,19 @@ export function datedIn(body: string): Dated[] | null {
     ...events.map(({ identifiers, time }) => ({ keys: identifiers.map(identifierKey), time, received })),
     ...refused.map((event) => datedRefusal(event, received)),
   ];
+}
+
+/** The events of a queue message whose strongest identifier these spans hold, as they are kept; a copy shows them. */
+export function copiedFrom(body: string, spans: readonly Span[]): Record<string, unknown>[] {
+  const message = read(body);
+  if (message === null) return [];
+  const mine = (keys: readonly string[], time: number) =>
+    spans.some((span) => span.key === keys[0] && span.since <= time && time < span.until);
+  const { received_at } = message;
+  return [
+    ...message.events.map((event) => ({ ...event, received_at, identifiers: event.identifiers.map(identifierKey) })),
+    ...message.refused.map((event) => ({ ...event, received_at, identifiers: event.identifiers ?? [] })),
+  ].filter((row) => mine(row.identifiers, 'time' in row ? row.time : received_at));
 }
 
 /** A refused event has no time that one could trust; it counts from its arrival. */

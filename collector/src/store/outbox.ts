@@ -17,6 +17,8 @@ export interface Outbox {
   depth(): Promise<number>;
   /** Takes erased events out of what waits; returns how many. */
   erase(spans: Span[], at: number): Promise<number>;
+  /** The waiting events of a person, for a copy of their data. */
+  copy(spans: Span[]): Promise<Record<string, unknown>[]>;
   /** Searches every column of the live schema, `waiting.body` by its events. */
   search(needles: Needle[], spans: Span[], at: number): Promise<{ hits: Hit[]; columns: number }>;
 }

@@ -1,9 +1,11 @@
 import { reportsEn } from './reports-en.ts';
+import { rightsEn } from './rights-en.ts';
 import type { zh } from './zh.ts';
 
 /** The English texts: one for every key of the Chinese ones, no fewer and no more. */
 export const en: Record<keyof typeof zh, string> = {
   ...reportsEn,
+  ...rightsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',
@@ -203,33 +205,6 @@ export const en: Record<keyof typeof zh, string> = {
   'quarantine.notKept': 'The event itself was not kept: consent or size forbids it.',
   'quarantine.all': 'All',
   'quarantine.filter': 'Filter by reason',
-
-  'requests.title': 'Data subject requests',
-  'requests.lead':
-    'Erasure, from intake to proof. Phone numbers are keyed before they are stored; nobody is named here.',
-  'requests.open': 'Take the erasure in',
-  'requests.reason': 'Reason',
-  'requests.reasonHint': 'e.g. written request, ticket number',
-  'requests.scope': 'Scope',
-  'requests.scope.person': 'This person (every identifier provably theirs)',
-  'requests.scope.listed': 'Only this identifier',
-  'requests.sure': 'I have checked who is asking; an erasure cannot be undone',
-  'requests.empty': 'No requests yet',
-  'requests.emptyHint': 'Enter an identifier of the person above to take one in.',
-  'requests.erasure': 'Erasure',
-  'requests.status.received': 'Received',
-  'requests.status.in_progress': 'In progress',
-  'requests.status.completed': 'Completed',
-  'requests.overdue': 'Overdue',
-  'requests.due': 'Due',
-  'requests.dueUnknown': 'Unknown: the holidays of that year are not published yet, and we do not guess',
-  'requests.removed': 'Removed',
-  'requests.withheld': 'For review',
-  'requests.withheldHelp':
-    '{n} identifiers are joined to this person by a staff decision only; not provably theirs, so left',
-  'requests.proof': 'Proof',
-  'requests.proofText': '{time}: searched {columns} columns of the live schema for {n} identifiers and found nothing',
-  'requests.error': 'Last attempt failed (it is repeated)',
 
   'error.network.title': 'The server cannot be reached',
   'error.network.mend': 'Check that it is still running, then try again.',

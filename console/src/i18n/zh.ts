@@ -1,8 +1,10 @@
 import { reportsZh } from './reports-zh.ts';
+import { rightsZh } from './rights-zh.ts';
 
 /** The Chinese texts. This file decides which keys exist; `en.ts` does not compile without all of them. */
 export const zh = {
   ...reportsZh,
+  ...rightsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
   'app.language': 'English',
@@ -189,31 +191,6 @@ export const zh = {
   'quarantine.notKept': '按同意或大小规则，事件内容没有保留。',
   'quarantine.all': '全部',
   'quarantine.filter': '按原因筛选',
-
-  'requests.title': '个人信息请求',
-  'requests.lead': '删除请求从受理到证明都在这里。手机号在入库前已加密，这里不显示是谁。',
-  'requests.open': '受理删除请求',
-  'requests.reason': '理由',
-  'requests.reasonHint': '例如：本人书面申请，工单号',
-  'requests.scope': '范围',
-  'requests.scope.person': '这个人（可证明属于同一人的全部标识）',
-  'requests.scope.listed': '只限这个标识',
-  'requests.sure': '我已核实申请人的身份；删除不能撤销',
-  'requests.empty': '还没有请求',
-  'requests.emptyHint': '在上面填写申请人的标识即可受理。',
-  'requests.erasure': '删除',
-  'requests.status.received': '已受理',
-  'requests.status.in_progress': '处理中',
-  'requests.status.completed': '已完成',
-  'requests.overdue': '已逾期',
-  'requests.due': '期限',
-  'requests.dueUnknown': '未知：期限所在年份的节假日安排尚未公布，不作推测',
-  'requests.removed': '已删除',
-  'requests.withheld': '待复核',
-  'requests.withheldHelp': '{n} 个标识只由人工决定与此人相连，不能证明属于此人，未删除',
-  'requests.proof': '证明',
-  'requests.proofText': '{time} 按现有库表结构逐列检索 {columns} 列，{n} 个标识均无残留',
-  'requests.error': '上次未成功（会自动重试）',
 
   'error.network.title': '连不上服务',
   'error.network.mend': '确认服务还在运行，然后重试。',

@@ -3,7 +3,9 @@ import { api } from '../api.ts';
 import { Empty, Failure, Loading } from '../components/states.tsx';
 import { useLoad, usePoll, useVisible } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import { Actions } from '../requests/actions.tsx';
 import { RequestForm } from '../requests/form.tsx';
+import { Outcome } from '../requests/outcome.tsx';
 
 /** How often the page looks again while something is being worked on. */
 const POLL_MS = 1_000;
@@ -12,7 +14,7 @@ const POLL_MS = 1_000;
 export function RequestsPage() {
   const { t } = useI18n();
   const { data, error, loading, reload } = useLoad('requests', api.requests);
-  const busy = data?.requests.some((request) => request.status !== 'completed') ?? false;
+  const busy = data?.requests.some(isWorkedOn) ?? false;
   usePoll(busy && !loading && useVisible(), POLL_MS, async () => {
     reload();
     return false;
@@ -24,15 +26,28 @@ export function RequestsPage() {
           <h1>{t('requests.title')}</h1>
           <p class="muted">{t('requests.lead')}</p>
         </div>
+        <a class="button" href="/api/requests/register.csv" download="requests.csv">
+          {t('requests.register')}
+        </a>
       </header>
       <RequestForm opened={reload} />
       {error ? <Failure error={error} retry={reload} /> : null}
-      {data ? <List requests={data.requests} /> : error ? null : <Loading />}
+      {data ? <List requests={data.requests} changed={reload} /> : error ? null : <Loading />}
     </>
   );
 }
 
-function List({ requests }: { requests: SubjectRequest[] }) {
+/** A correction waits for its values; all else goes on by itself. */
+function isWorkedOn({ status, kind }: SubjectRequest): boolean {
+  return status === 'in_progress' || (status === 'received' && kind !== 'correction');
+}
+
+interface ListProps {
+  requests: SubjectRequest[];
+  changed(): void;
+}
+
+function List({ requests, changed }: ListProps) {
   const { t } = useI18n();
   return (
     <section class="card">
@@ -41,7 +56,7 @@ function List({ requests }: { requests: SubjectRequest[] }) {
       ) : (
         <ol class="refused">
           {requests.map((request) => (
-            <Item key={request.id} request={request} />
+            <Item key={request.id} request={request} changed={changed} />
           ))}
         </ol>
       )}
@@ -49,15 +64,16 @@ function List({ requests }: { requests: SubjectRequest[] }) {
   );
 }
 
-function Item({ request }: { request: SubjectRequest }) {
+function Item({ request, changed }: { request: SubjectRequest; changed(): void }) {
   const { t, format } = useI18n();
-  const { id, status, due, overdue } = request;
+  const { id, status, due, overdue, reminder } = request;
   return (
-    <li data-testid="request-row" data-status={status}>
+    <li data-testid="request-row" data-status={status} data-kind={request.kind}>
       <p class="refused-head">
-        <strong>{t('requests.erasure')}</strong>
+        <strong>{t(`requests.kind.${request.kind}`)}</strong>
         <span class="badge">{t(`requests.status.${status}`)}</span>
         {overdue ? <span class="badge">{t('requests.overdue')}</span> : null}
+        {reminder === 'due_soon' ? <span class="badge">{t('requests.dueSoon')}</span> : null}
         <span class="muted small number">
           <code>{id}</code> · <time dateTime={request.created_at}>{format.time(request.created_at)}</time>
         </span>
@@ -73,46 +89,7 @@ function Item({ request }: { request: SubjectRequest }) {
         ) : null}
         <Outcome request={request} />
       </dl>
+      <Actions request={request} changed={changed} />
     </li>
-  );
-}
-
-/** What was taken, and what shows that nothing is left. */
-function Outcome({ request: { removed, withheld, proof, error } }: { request: SubjectRequest }) {
-  const { t, format } = useI18n();
-  const rows = Object.entries(removed).filter(([, count]) => count > 0);
-  return (
-    <>
-      {rows.length > 0 ? (
-        <>
-          <dt>{t('requests.removed')}</dt>
-          <dd>{rows.map(([store, count]) => `${store} ${format.count(count)}`).join(' · ')}</dd>
-        </>
-      ) : null}
-      {withheld > 0 ? (
-        <>
-          <dt>{t('requests.withheld')}</dt>
-          <dd>{t('requests.withheldHelp', { n: withheld })}</dd>
-        </>
-      ) : null}
-      {proof ? (
-        <>
-          <dt>{t('requests.proof')}</dt>
-          <dd data-testid="request-proof">
-            {t('requests.proofText', {
-              time: format.time(proof.verified_at),
-              columns: proof.columns_searched,
-              n: proof.identifiers,
-            })}
-          </dd>
-        </>
-      ) : null}
-      {error ? (
-        <>
-          <dt>{t('requests.error')}</dt>
-          <dd>{error}</dd>
-        </>
-      ) : null}
-    </>
   );
 }

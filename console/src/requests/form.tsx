@@ -1,4 +1,4 @@
-import type { IdentifierType, RequestCall } from '@guiyi/protocol';
+import type { IdentifierType, RequestCall, RequestKind } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
@@ -6,6 +6,7 @@ import { useI18n } from '../i18n/context.tsx';
 import { IDENTIFIERS } from '../i18n/terms.ts';
 
 const TYPES: IdentifierType[] = ['phone', 'user_id', 'email', 'unionid', 'openid', 'anonymous_id', 'device_id'];
+const KINDS: RequestKind[] = ['access', 'portability', 'correction', 'erasure', 'restriction', 'objection'];
 const SCOPED: IdentifierType[] = ['unionid', 'openid'];
 
 interface RequestFormProps {
@@ -13,16 +14,17 @@ interface RequestFormProps {
   opened(): void;
 }
 
-/** Takes an erasure in. It cannot be undone, so it is asked for twice. */
+/** Takes a request in; not before staff say that they know who asks. */
 export function RequestForm({ opened }: RequestFormProps) {
   const { t } = useI18n();
+  const [kind, setKind] = useState<RequestKind>('access');
   const [type, setType] = useState<IdentifierType>('phone');
   const [error, setError] = useState<unknown>(null);
   const [working, setWorking] = useState(false);
   const open = async (form: HTMLFormElement) => {
     setWorking(true);
     try {
-      await api.openRequest(callOf(new FormData(form), type));
+      await api.openRequest(callOf(new FormData(form), kind, type));
       form.reset();
       setError(null);
       opened();
@@ -41,6 +43,20 @@ export function RequestForm({ opened }: RequestFormProps) {
         void open(event.currentTarget);
       }}
     >
+      <label>
+        <span>{t('requests.kind')}</span>
+        <select
+          value={kind}
+          data-testid="request-kind"
+          onChange={(event) => setKind(KINDS.find((name) => name === event.currentTarget.value) ?? 'access')}
+        >
+          {KINDS.map((name) => (
+            <option key={name} value={name}>
+              {t(`requests.kind.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       <Who type={type} setType={setType} />
       <label class="wide">
         <span>{t('requests.reason')}</span>
@@ -50,16 +66,18 @@ export function RequestForm({ opened }: RequestFormProps) {
         <span>{t('requests.scope')}</span>
         <select name="scope">
           <option value="person">{t('requests.scope.person')}</option>
+          <option value="proven">{t('requests.scope.proven')}</option>
           <option value="listed">{t('requests.scope.listed')}</option>
         </select>
       </label>
       <label class="wide">
-        <span>{t('requests.sure')}</span>
+        <span>{t(kind === 'erasure' ? 'requests.sure' : 'requests.checked')}</span>
         <input type="checkbox" required data-testid="request-sure" />
       </label>
       <button type="submit" class="primary" disabled={working} data-testid="request-submit">
         {t('requests.open')}
       </button>
+      <p class="muted small wide">{t(`requests.help.${kind}`)}</p>
       {error ? <Failure error={error} /> : null}
     </form>
   );
@@ -102,13 +120,15 @@ function Who({ type, setType }: WhoProps) {
   );
 }
 
-function callOf(form: FormData, type: IdentifierType): RequestCall {
+const SCOPES = ['person', 'proven', 'listed'] as const;
+
+function callOf(form: FormData, kind: RequestKind, type: IdentifierType): RequestCall {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const scope = text('scope-of');
   return {
-    kind: 'erasure',
+    kind,
     identifiers: [{ type, value: text('value'), ...(scope && { scope }) }],
-    scope: text('scope') === 'listed' ? 'listed' : 'person',
+    scope: SCOPES.find((scope) => scope === text('scope')) ?? 'person',
     reason: text('reason') || null,
   };
 }

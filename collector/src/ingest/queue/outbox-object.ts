@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../../lib/env.ts';
 import { type Span, takes } from '../../lib/erasure.ts';
 import { type Hit, type Needle, searchObject } from '../../lib/search.ts';
-import { datedIn, without } from '../../store/message.ts';
+import { copiedFrom, datedIn, without } from '../../store/message.ts';
 import type { Outbox } from '../../store/outbox.ts';
 import { consume, type Delivery, type Failures } from '../consume.ts';
 import { buryDead } from './dead.ts';
@@ -67,6 +67,12 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
       removed += taken === null ? 1 : taken.filter(Boolean).length;
     }
     return removed;
+  }
+
+  async copy(spans: Span[]): Promise<Record<string, unknown>[]> {
+    return [...this.#sql.exec<{ body: string }>('SELECT body FROM waiting ORDER BY seq')].flatMap(({ body }) =>
+      copiedFrom(body, spans),
+    );
   }
 
   async search(needles: Needle[], spans: Span[], at: number): Promise<{ hits: Hit[]; columns: number }> {

@@ -12,6 +12,7 @@ import { SINGLE_CALLS } from '../v1.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
+import { rights } from './rights.ts';
 import { requesting } from './requests.ts';
 import { SessionReply, staffing } from './staff.ts';
 import { wechat } from './wechat.ts';
@@ -249,6 +250,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...session,
   ...operating,
   ...people,
+  ...rights,
   ...reporting,
   ...requesting,
   ...staffing,

@@ -6,21 +6,34 @@ import type { Operation } from './operation.ts';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.isoTimestamp());
 
-const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
+export const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
   id: v.string(),
-  kind: v.picklist(['erasure']),
-  scope: v.picklist(['person', 'listed']),
-  status: v.picklist(['received', 'in_progress', 'completed']),
+  kind: v.picklist(['access', 'portability', 'erasure', 'correction', 'restriction', 'objection']),
+  scope: v.picklist(['person', 'proven', 'listed']),
+  status: v.picklist([
+    'awaiting_identity',
+    'awaiting_approval',
+    'received',
+    'in_progress',
+    'on_hold',
+    'in_effect',
+    'partial',
+    'completed',
+    'refused',
+  ]),
   reason: v.nullable(v.string()),
   created_at: time,
   due: v.nullable(time),
   overdue: v.boolean(),
+  reminder: v.nullable(v.picklist(['due_soon', 'overdue'])),
   finished_at: v.nullable(time),
   attempts: count,
   error: v.nullable(v.string()),
   removed: v.record(v.string(), count),
   withheld: count,
   proof: v.nullable(v.object({ verified_at: time, columns_searched: count, identifiers: count })),
+  answer: v.nullable(v.object({ rows: v.optional(v.record(v.string(), count)), note: v.optional(v.string()) })),
+  expires_at: v.nullable(time),
 });
 
 const Requests: v.GenericSchema<protocol.RequestsReply> = v.object({ requests: v.array(Request) });

@@ -1,0 +1,86 @@
+import type { Span } from '../lib/erasure.ts';
+import { LAYER } from './observation.ts';
+
+/** A row as a copy of someone's data shows it. */
+export type ExportRow = Record<string, string | number | null>;
+
+/** How an identifier of somebody else reads in a copy. */
+export const OTHER = '[someone else]';
+
+/** Where each table of the graph is in a copy, or null: computed from the others, or about nobody. */
+export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
+  idents: 'identifiers',
+  holds: 'holds',
+  persons: 'holds',
+  sets: 'evidence',
+  members: 'evidence',
+  observations: 'observations',
+  bars: 'decisions',
+  voids: 'decisions_undone',
+  consent: 'consent',
+  consent_covers: 'consent',
+  restricted: 'restrictions',
+  // Computed from the above.
+  dirty: null,
+  gone: null,
+  consent_denied: null,
+  // Hashes that say nothing to anybody.
+  consent_chain: null,
+  tombstones: null,
+  // Of the deployment.
+  settings: null,
+  state: null,
+};
+
+/**
+ * What the graph and the ledger keep of these identifiers. Rows that name others too are given without them: a copy of
+ * one person's data must not be one of another's (GDPR 15 (4), PIPL 45).
+ */
+export function exportOf(sql: SqlStorage, spans: readonly Span[]): Record<string, ExportRow[]> {
+  const keys = JSON.stringify([...new Set(spans.map((span) => span.key))]);
+  const rows = (query: string, ...more: SqlStorageValue[]) => sql.exec<ExportRow>(query, keys, ...more).toArray();
+  const own = 'SELECT id FROM idents WHERE key IN (SELECT value FROM json_each(?1))';
+  const sets = `SELECT DISTINCT "set" FROM members WHERE ident IN (${own})`;
+  const masked = (column: string) =>
+    `CASE WHEN ${column} IN (SELECT value FROM json_each(?1)) THEN ${column} ELSE '${OTHER}' END`;
+  const bars = `a IN (SELECT value FROM json_each(?1)) OR b IN (SELECT value FROM json_each(?1))`;
+  const covers = (key: unknown, time: unknown) =>
+    spans.some((span) => span.key === key && span.since <= Number(time) && Number(time) < span.until);
+  const anyCovers = (row: ExportRow, time: string) =>
+    (JSON.parse(String(row.identifiers)) as string[]).some((key) => covers(key, row[time]));
+  return {
+    identifiers: rows(
+      'SELECT key AS identifier, masked, first AS first_seen FROM idents WHERE key IN (SELECT value FROM json_each(?1))',
+    ),
+    holds: rows(
+      `SELECT i.key AS identifier, h.since, h.until, p.id AS person_id, h.status FROM holds h
+       JOIN idents i ON i.id = h.ident LEFT JOIN persons p ON p.core = h.core WHERE h.ident IN (${own})`,
+    ).filter((row) => covers(row.identifier, row.since) || Number(row.since) === 0),
+    evidence: rows(
+      `SELECT 's' || s.id AS evidence_id, CASE s.layer WHEN ${LAYER.staff} THEN 'staff' WHEN ${LAYER.verified}
+         THEN 'verified' ELSE 'claimed' END AS trust, s.source, s.first, s.last, s.count, s.voided, s.reason,
+         (SELECT json_group_array(${masked('i.key')}) FROM members m JOIN idents i ON i.id = m.ident WHERE m."set" = s.id)
+         AS identifiers FROM sets s WHERE s.id IN (${sets})`,
+    ).filter((row) => anyCovers(row, 'first') || anyCovers(row, 'last')),
+    observations: rows(
+      `SELECT 's' || "set" AS evidence_id, key AS observation, time FROM observations WHERE "set" IN (${sets})`,
+    ),
+    decisions: rows(
+      `SELECT 'b' || id AS evidence_id, kind, ${masked('a')} AS a, ${masked('b')} AS b, time, reason, voided
+       FROM bars WHERE ${bars}`,
+    ),
+    decisions_undone: rows(
+      `SELECT target AS evidence_id, time, reason, lifted FROM voids
+       WHERE target IN (SELECT 's' || "set" FROM (${sets})) OR target IN (SELECT 'b' || id FROM bars WHERE ${bars})`,
+    ),
+    consent: rows(
+      `SELECT c.seq, c.time, (SELECT json_group_array(${masked('i.key')}) FROM consent_covers v JOIN idents i ON i.id = v.ident
+         WHERE v.seq = c.seq) AS identifiers, (SELECT ${masked('i.key')} FROM idents i WHERE i.id = c.ident) AS identifier, c.key AS decision,
+         c.preferences, c.notice_version, c.notice_hash, c.locale, c.surface, c.action, c.gpc, c.source
+       FROM consent c WHERE c.seq IN (SELECT seq FROM consent_covers WHERE ident IN (${own})) ORDER BY c.seq`,
+    ).filter((row) => anyCovers(row, 'time')),
+    restrictions: rows(
+      'SELECT key AS identifier, request, ground FROM restricted WHERE key IN (SELECT value FROM json_each(?1))',
+    ),
+  };
+}

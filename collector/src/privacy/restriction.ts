@@ -1,0 +1,65 @@
+import type { Ground } from '../consent/restrictions.ts';
+import { identityOf } from '../identity/client.ts';
+import type { Env } from '../lib/env.ts';
+import { OPEN, type Span } from '../lib/erasure.ts';
+import { parseKey } from '../lib/identifier.ts';
+import { answerRequest, type RequestRow, requestsInEffect, saveActed, takeEffect } from '../store/requests.ts';
+import { shelve, unshelve } from '../store/shelf.ts';
+import { namedIn, spansFor } from './subject.ts';
+
+/** Puts a restriction or an objection in force. Safe to repeat. */
+export async function restrict(env: Env, request: RequestRow): Promise<void> {
+  if (request.acted_at === null) await saveActed(env.DB, request.id, Date.now());
+  const moved = await applyRestriction(env, { ...request, acted_at: request.acted_at ?? Date.now() });
+  await takeEffect(env.DB, request.id, { rows: { events: moved } });
+}
+
+/**
+ * Makes a restriction hold for all that is the person's by now: first the gate, so that nothing more comes in, then what
+ * is stored. An objection is written into the ledger as a refusal too; a later grant of the person ends it for what they
+ * agree to. Returns how many events were put aside.
+ */
+export async function applyRestriction(env: Env, request: RequestRow): Promise<number> {
+  const spans = await spansFor(env, request);
+  if (request.kind === 'objection') await refuseFor(env, request);
+  await hold(env, request.id, request.kind === 'objection' ? 'objection' : 'restriction', spans);
+  const consentedBefore = request.kind === 'objection' ? request.acted_at : null;
+  return shelve(env.DB, { spans, consentedBefore });
+}
+
+/** What is another's by now stays theirs: the gate takes only identifiers that are still the person's. */
+async function hold(env: Env, request: string, ground: Ground, spans: readonly Span[]): Promise<void> {
+  const keys = spans.filter(({ until }) => until >= OPEN).map(({ key }) => key);
+  await identityOf(env).restrict(request, ground, keys);
+}
+
+/** Restricts a person whose erasure a law puts off. */
+export async function freeze(env: Env, request: string, ground: Ground, spans: readonly Span[]): Promise<void> {
+  await hold(env, request, ground, spans);
+  await shelve(env.DB, { spans, consentedBefore: null });
+}
+
+async function refuseFor(env: Env, request: RequestRow): Promise<void> {
+  const decision = {
+    key: `objection:${request.id}`,
+    identifiers: namedIn(request).map((key) => ({ ...parseKey(key), masked: '' })),
+    preferences: { analytics: false, personalization: false, advertising: false },
+    notice_version: null,
+    notice_hash: null,
+    locale: null,
+    surface: 'requests-desk',
+    action: 'objection',
+    gpc: false,
+    source: 'staff',
+  };
+  await identityOf(env).recordConsent(decision, Date.now());
+}
+
+/** Lifts what a request restricts; what another request restricts stays so. */
+export async function lift(env: Env, request: RequestRow, note: string, now: number): Promise<void> {
+  await identityOf(env).restrict(request.id, 'restriction', []);
+  const spans = JSON.parse(request.spans ?? '[]') as Span[];
+  await answerRequest(env.DB, request.id, 'completed', { note }, now);
+  await unshelve(env.DB, spans);
+  for (const other of await requestsInEffect(env.DB)) await applyRestriction(env, other);
+}

@@ -1,0 +1,125 @@
+/** Requests of data subjects: what staff see of them under `/api/requests`, and what people get. Times are ISO 8601. */
+import type { IdentifierType, JsonObject } from './event.ts';
+
+/** What a person can ask for. `portability` is `access` in a form that machines read; both give the same copy. */
+export type RequestKind = 'access' | 'portability' | 'erasure' | 'correction' | 'restriction' | 'objection';
+
+/**
+ * Where a request is. `awaiting_identity`: the one-time code is not given yet. `awaiting_approval`: a second member of staff
+ * has to agree. `on_hold`: a law wants the data kept; it is restricted until then. `in_effect`: processing is restricted.
+ * `partial`: done here, but not everywhere the data was given to.
+ */
+export type RequestStatus =
+  | 'awaiting_identity'
+  | 'awaiting_approval'
+  | 'received'
+  | 'in_progress'
+  | 'on_hold'
+  | 'in_effect'
+  | 'partial'
+  | 'completed'
+  | 'refused';
+
+/** What the person is told at the end; no personal data. */
+export interface RequestAnswer {
+  /** Access: rows in the copy, by table. Restriction: events put aside. Correction: values changed. */
+  rows?: Record<string, number>;
+  /** Why it was refused or lifted, in words; personal data scrubbed. */
+  note?: string;
+}
+
+/** A data subject's request. */
+export interface SubjectRequest {
+  id: string;
+  kind: RequestKind;
+  /**
+   * `person`: with everything that is provably of the same person. `proven`: the same, but other strong identifiers only
+   * over verified evidence. `listed`: only what was named.
+   */
+  scope: 'person' | 'proven' | 'listed';
+  status: RequestStatus;
+  /** As staff wrote it, personal data scrubbed. */
+  reason: string | null;
+  created_at: string;
+  /** Null where the calendar of working days does not reach so far: the holidays are not published yet. */
+  due: string | null;
+  overdue: boolean;
+  /** What staff should be reminded of: it is due within three working days, or it is overdue. */
+  reminder: 'due_soon' | 'overdue' | null;
+  finished_at: string | null;
+  attempts: number;
+  /** Why it did not get through yet; it is repeated. */
+  error: string | null;
+  /** Rows taken out, by store. */
+  removed: Record<string, number>;
+  /** Identifiers that only a staff decision joins to the person: left as they are, for review. */
+  withheld: number;
+  /** Erasure: the search of every store after the removal; null until it found nothing. */
+  proof: { verified_at: string; columns_searched: number; identifiers: number } | null;
+  answer: RequestAnswer | null;
+  /** Access: until when `GET /api/requests/:id/copy` gives the copy. */
+  expires_at: string | null;
+}
+
+/** What a correction changes. */
+export interface Correction {
+  /** Traits by name, wherever the person's events hold one of that name; null removes it. */
+  traits?: Record<string, string | number | boolean | null>;
+  /** Identifiers that are not theirs. */
+  detach?: WrittenIdentifier[];
+  /** Identifiers that are theirs. */
+  attach?: WrittenIdentifier[];
+}
+
+/** An identifier as staff write it. */
+export interface WrittenIdentifier {
+  type: IdentifierType;
+  value: string;
+  scope?: string;
+}
+
+/** Body of `POST /api/requests`. */
+export interface RequestCall {
+  kind: RequestKind;
+  /** What the person is known by. */
+  identifiers: WrittenIdentifier[];
+  scope?: SubjectRequest['scope'];
+  reason?: string | null;
+  /** Of a correction; it can be handed in later too. */
+  correction?: Correction;
+}
+
+/** `GET /api/requests`, newest first. */
+export interface RequestsReply {
+  requests: SubjectRequest[];
+}
+
+/** `GET /api/requests/:id/copy`: all that is kept of the person, by table. As CSV it is `table,row,field,value`. */
+export interface SubjectCopy {
+  request_id: string;
+  generated_at: string;
+  tables: Record<string, JsonObject[]>;
+}
+
+/** A duty to keep data: while it lasts, an erasure restricts instead. */
+export interface LegalHold {
+  id: string;
+  reason: string;
+  created_at: string;
+  /** When it ends by itself; null where staff end it. */
+  until: string | null;
+  ended_at: string | null;
+  ended_reason: string | null;
+}
+
+/** Body of `POST /api/legal-holds`. */
+export interface LegalHoldCall {
+  identifiers: WrittenIdentifier[];
+  reason: string;
+  until?: string | null;
+}
+
+/** `GET /api/legal-holds`, newest first. */
+export interface LegalHoldsReply {
+  legal_holds: LegalHold[];
+}
