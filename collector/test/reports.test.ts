@@ -14,7 +14,7 @@ import { requestId } from 'hono/request-id';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppEnv } from '../src/http/context.ts';
 import { problem } from '../src/http/problem.ts';
-import { type ConvertedPath, convertedPaths } from '../src/reports/paths.ts';
+import { type ConvertedPath, convertedPaths, UNITS, type Unit } from '../src/reports/paths.ts';
 import { channels } from '../src/routes/channels.ts';
 import { reports } from '../src/routes/reports.ts';
 
@@ -143,12 +143,22 @@ describe('paths against a calculation by hand', () => {
     return goals.filter((e) => (!e.order || earliest(e) === e) && e.time >= from && e.time < to);
   }
 
-  function touchesOf(all: World, conversion: Event): Event[] {
-    const person = holder(all, conversion.identifier, conversion.time);
-    const touches = all.events
+  /** Everything that brought the person from one moment to another (both included), in order. */
+  const sightingsOf = (all: World, person: string | undefined, from: number, to: number) =>
+    all.events
       .filter((t) => t.channel && t.bot === 0 && person && holder(all, t.identifier, t.time) === person)
-      .filter((t) => t.time <= conversion.time && t.time >= conversion.time - LOOKBACK)
+      .filter((t) => t.time <= to && t.time >= from)
       .sort((x, y) => x.time - y.time);
+
+  function counting(touches: Event[], unit: Unit): Event[] {
+    if (unit === 'exposure') return touches;
+    if (unit === 'session') {
+      return touches.filter((t, i) => {
+        const last = touches[i - 1];
+        if (!t.session) return !last || t.time - last.time > 30 * MINUTE;
+        return touches.findIndex((other) => other.session === t.session) === i;
+      });
+    }
     const isSame = (t: Event, last: Event | undefined) =>
       last !== undefined &&
       last.channel === t.channel &&
@@ -156,15 +166,17 @@ describe('paths against a calculation by hand', () => {
     return touches.filter((t, i) => !isSame(t, touches[i - 1]));
   }
 
-  const pathOf = (all: World, conversion: Event) => touchesOf(all, conversion).map((t) => t.channel ?? '');
+  function touchesOf(all: World, { identifier, time: at }: Event, unit: Unit = 'touch'): Event[] {
+    return counting(sightingsOf(all, holder(all, identifier, at), at - LOOKBACK, at), unit);
+  }
 
   const listed = (paths: ConvertedPath[]) =>
     paths.map((p) => `${p.path.join('>')} ${p.currency} ${p.conversions} ${p.value}`).sort();
 
-  function byHand(all: World, from: number, to: number): string[] {
+  function byHand(all: World, from: number, to: number, unit: Unit): string[] {
     const groups = new Map<string, ConvertedPath>();
     for (const c of conversionsOf(all, from, to)) {
-      const path = pathOf(all, c);
+      const path = touchesOf(all, c, unit).map((t) => t.channel ?? '');
       const key = JSON.stringify([path, c.currency]);
       const group = groups.get(key) ?? { path, currency: c.currency ?? null, conversions: 0, value: 0 };
       groups.set(key, { ...group, conversions: group.conversions + 1, value: group.value + (c.value ?? 0) });
@@ -172,14 +184,41 @@ describe('paths against a calculation by hand', () => {
     return listed([...groups.values()]);
   }
 
-  it('agrees on any small world', async () => {
+  it('agrees on any small world, whatever counts as a touch', async () => {
     await fc.assert(
-      fc.asyncProperty(world, time, async (all, from) => {
+      fc.asyncProperty(world, time, fc.constantFrom(...UNITS), async (all, from, unit) => {
         await fill(all);
-        const { paths } = await convertedPaths(env.DB, { goals: [{ name: GOAL, lookbackMs: LOOKBACK }], from, to: T });
-        expect(listed(paths)).toEqual(byHand(all, from, T));
+        const goals = [{ name: GOAL, lookbackMs: LOOKBACK }];
+        const { paths } = await convertedPaths(env.DB, { goals, from, to: T, unit });
+        expect(listed(paths)).toEqual(byHand(all, from, T, unit));
       }),
       { numRuns: 250 },
+    );
+  });
+
+  it('tells who came and did not convert', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, time, fc.constantFrom(...UNITS), async (all, from, unit) => {
+        await fill(all);
+        const goals = [{ name: GOAL, lookbackMs: LOOKBACK }];
+        const { paths } = await convertedPaths(env.DB, { goals, from, to: T, unit, nulls: true });
+        const buyers = new Set(conversionsOf(all, from, T).map((c) => holder(all, c.identifier, c.time)));
+        const expected = ['p', 'q', 'r'].flatMap((person) => {
+          const last = sightingsOf(all, person, from, T - 1).at(-1);
+          if (!last || buyers.has(person)) return [];
+          const seen = sightingsOf(all, person, Math.max(from, last.time - LOOKBACK), last.time);
+          return [
+            counting(seen, unit)
+              .map((t) => t.channel)
+              .join('>'),
+          ];
+        });
+        const lost = paths.flatMap(({ path, nulls = 0 }) => Array.from({ length: nulls }, () => path.join('>')));
+        expect(lost.sort()).toEqual(expected.sort());
+        expect(listed(paths.filter(({ nulls }) => !nulls))).toEqual(byHand(all, from, T, unit));
+        for (const { conversions, value, nulls } of paths) if (nulls) expect([conversions, value]).toEqual([0, 0]);
+      }),
+      { numRuns: 150 },
     );
   });
 
@@ -294,6 +333,29 @@ describe('GET /attribution', () => {
         { ...sale('phone', 2), name: 'Signed Up', value: null, currency: null },
       ],
     });
+  });
+
+  it('lets Markov count those who did not convert, and no other model, when asked', async () => {
+    // Ann came by Social, Search, Direct and bought; Bob by Email and bought; Cleo by Direct only.
+    const cleo = { ...held('new', 'cleo'), event: touch('new', 'Direct', 2) };
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO holds VALUES ('new', 0, ?, 'cleo')").bind(cleo.until),
+      env.DB.prepare(
+        `INSERT INTO events (${COLUMNS}) SELECT ${COLUMNS.map((_, i) => `value->>${i}`)} FROM json_each(?)`,
+      ).bind(JSON.stringify([rowOf(cleo.event, 99)])),
+    ]);
+    const share = async (query: string) => {
+      const { body } = await get<AttributionReply>(`attribution?${query}`);
+      const email = body.channels.find(({ channel }) => channel === 'Email');
+      return { nulls: body.nulls, email: email?.conversions, total: body.total.conversions };
+    };
+    // Losses of Social, Search, Direct, Email: 1/2 each; with Cleo 1/6, 1/6, 1/3, 1/3. Bought by a known way: two.
+    expect(await share('model=markov')).toEqual({ nulls: undefined, email: expect.closeTo(0.5, 9), total: 3 });
+    expect(await share('model=markov&nulls=1')).toEqual({ nulls: 1, email: expect.closeTo(2 / 3, 9), total: 3 });
+    expect(await share('model=last&nulls=1')).toEqual({ nulls: 1, email: 1, total: 3 });
+    expect(await share('model=markov&nulls=1&channels=paid')).toMatchObject({ nulls: 1, total: 3 });
+    expect((await get('attribution?nulls=yes')).status).toBe(400);
+    expect((await get('attribution?unit=visit')).status).toBe(400);
   });
 
   it('follows the person from one identifier to the next, and counts an order once', async () => {

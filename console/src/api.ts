@@ -107,6 +107,8 @@ export interface AttributionQuery {
   /** Comma between names. */
   models: string;
   channels: string;
+  unit: string;
+  nulls: '0' | '1';
   order: number;
   half_life: number;
   position: string;

@@ -193,6 +193,10 @@ export interface AttributionReply {
   to?: string;
   /** Days. */
   lookback?: number;
+  /** What counted as one touch. */
+  unit?: 'touch' | 'session' | 'exposure';
+  /** With `nulls=1`: people who came in the range and did not convert in it; Markov counts them. */
+  nulls?: number;
   currency?: string;
   /** Conversions in other currencies: counted above, but their value is only here. */
   other_currencies?: { currency: string; conversions: number; value: number }[];

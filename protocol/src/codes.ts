@@ -56,6 +56,10 @@ export const CODES = {
     mend: 'Try the policy on a smaller data directory, or set it and watch `rebuild`.',
   },
   unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },
+  too_complex: {
+    status: 422,
+    mend: 'Use a lower order, fewer or coarser channels (e.g. not campaigns), or another model.',
+  },
   queue_unavailable: {
     status: 503,
     mend: 'Send the same batch again after `Retry-After` seconds; nothing is doubled.',

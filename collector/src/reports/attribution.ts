@@ -2,7 +2,7 @@ import type { AttributionReply, PathRow } from '@guiyi/protocol';
 import { isPaid } from '../channels/rules.ts';
 import { attribute, type ModelName, TIMED } from './models/attribute.ts';
 import type { Settings } from './models/credit.ts';
-import { CAMPAIGN, type ConvertedPath, convertedPaths } from './paths.ts';
+import { CAMPAIGN, type ConvertedPath, convertedPaths, type Unit } from './paths.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +19,10 @@ export interface AttributionQuestion extends Settings {
   channels: 'all' | 'paid';
   /** What is credited: channels, or campaigns (named as {@link CAMPAIGN} says). */
   by?: 'channel' | 'campaign';
+  /** What counts as one touch. */
+  unit: Unit;
+  /** Whether Markov counts those who did not convert. */
+  nulls: boolean;
 }
 
 /**
@@ -31,13 +35,13 @@ export async function attributionReport(
   currency: string,
   question: AttributionQuestion,
 ): Promise<AttributionReply> {
-  const { models, goals, from, to, channels, by, ...settings } = question;
+  const { models, goals, from, to, channels, by, unit, nulls, ...settings } = question;
   const { paths, graphVersion } = await convertedPaths(db, {
     goals: goals.map(({ name, lookback }) => ({ name, lookbackMs: lookback * DAY_MS })),
     from,
     to,
     timed: models.includes(TIMED),
-    by,
+    ...{ by, unit, nulls },
   });
   const rows = inCurrency(channels === 'paid' ? paths.map(paidOnly) : paths, currency);
   const merged = mergeWays(rows);
@@ -53,6 +57,8 @@ export async function attributionReport(
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     lookback: goals[0]?.lookback,
+    unit,
+    ...(nulls && { nulls: paths.reduce((sum, row) => sum + (row.nulls ?? 0), 0) }),
     currency,
     other_currencies: othersThan(currency, paths),
     graph_version: graphVersion,
@@ -69,9 +75,10 @@ function paidOnly(row: ConvertedPath): ConvertedPath {
 
 /** One row for each path; value in the currency only. */
 function inCurrency(paths: readonly ConvertedPath[], currency: string): PathRow[] {
-  return paths.map(({ path, conversions, value, times, currency: paidIn }) => ({
+  return paths.map(({ path, conversions, value, nulls, times, currency: paidIn }) => ({
     path,
     conversions,
+    nulls,
     value: (paidIn ?? currency) === currency ? value : 0,
     ...(times && { times }),
   }));
@@ -80,14 +87,15 @@ function inCurrency(paths: readonly ConvertedPath[], currency: string): PathRow[
 /** Adds up rows of one way: times and currencies part them, and the models that read neither are quicker on fewer rows. */
 function mergeWays(rows: readonly PathRow[]): PathRow[] {
   const ways = new Map<string, PathRow>();
-  for (const { path, conversions, value = 0 } of rows) {
+  for (const { path, conversions, value = 0, nulls = 0 } of rows) {
     const key = path.join('\u001f');
     const way = ways.get(key);
     if (way) {
       way.conversions += conversions;
       way.value = (way.value ?? 0) + value;
+      way.nulls = (way.nulls ?? 0) + nulls;
     } else {
-      ways.set(key, { path, conversions, value });
+      ways.set(key, { path, conversions, value, nulls });
     }
   }
   return [...ways.values()];

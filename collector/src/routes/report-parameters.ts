@@ -6,6 +6,7 @@ import type { FunnelQuestion } from '../reports/funnel.ts';
 import { instantOf } from '../reports/instant.ts';
 import type { ModelName } from '../reports/models/attribute.ts';
 import { type Settings, USUAL } from '../reports/models/credit.ts';
+import { UNITS, type Unit } from '../reports/paths.ts';
 import type { ReturnsQuestion } from '../reports/returns.ts';
 import { EndWeightsSchema, isHalfLife, isOrder, modelNamed, PositionWeightsSchema } from './report-paths.ts';
 
@@ -28,6 +29,8 @@ export function attributionQuestion(query: Query, now: number, timeZone: string)
     models: modelsOf(query),
     goals: goalsOf(query),
     channels: channelsOf(query),
+    unit: unitOf(query),
+    nulls: flagOf(query, 'nulls'),
     ...settingsOf(query),
   };
 }
@@ -92,6 +95,19 @@ function channelsOf(query: Query): 'all' | 'paid' {
   const text = one(query, 'channels') || 'all';
   if (text === 'all' || text === 'paid') return text;
   throw new Refusal('invalid_parameter', '`channels` is `all` or `paid`.', 'channels');
+}
+
+function unitOf(query: Query): Unit {
+  const text = one(query, 'unit') || 'touch';
+  const unit = UNITS.find((name) => name === text);
+  if (unit) return unit;
+  throw new Refusal('invalid_parameter', '`unit` is `touch`, `session` or `exposure`.', 'unit');
+}
+
+export function flagOf(query: Query, name: string): boolean {
+  const text = one(query, name) || '0';
+  if (text === '0' || text === '1') return text === '1';
+  throw new Refusal('invalid_parameter', `\`${name}\` is 1 or 0.`, name);
 }
 
 function settingsOf(query: Query): Settings {

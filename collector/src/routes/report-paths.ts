@@ -15,6 +15,12 @@ export const isHalfLife = (days: number) => days > 0 && days <= LONGEST_HALF_LIF
 
 const AMOUNT = v.pipe(v.number(), v.minValue(-Number.MAX_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER));
 const COUNT = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** Days before the conversion; more than two centuries is something else, such as a time stamp. */
+const DAYS = v.pipe(
+  v.number(),
+  v.minValue(0),
+  v.maxValue(80_000, 'times are days before the conversion, not dates or milliseconds'),
+);
 const WEIGHT = v.pipe(v.number(), v.minValue(0), v.maxValue(1e9));
 
 /** At least one weight is more than nothing. */
@@ -38,7 +44,7 @@ export const PATHS_CALL = v.object({
         conversions: COUNT,
         value: v.optional(AMOUNT),
         nulls: v.optional(COUNT),
-        times: v.optional(v.array(COUNT)),
+        times: v.optional(v.array(DAYS)),
       }),
     ),
     v.maxLength(MOST_PATHS),

@@ -6,6 +6,7 @@ import { attributionReport } from '../reports/attribution.ts';
 import { funnelReport } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
+import { TooComplex } from '../reports/models/credit.ts';
 import { returnsReport } from '../reports/returns.ts';
 import { trendsReport } from '../reports/trends.ts';
 import { attributionQuestion, funnelQuestion, returnsQuestion } from './report-parameters.ts';
@@ -21,20 +22,20 @@ export const reports = new Hono<AppEnv>();
  */
 reports.get('/attribution', async (c) => {
   const question = attributionQuestion((name) => c.req.queries(name) ?? [], Date.now(), c.env.GUIYI_TIME_ZONE);
-  return c.json<AttributionReply>(await attributionReport(c.env.DB, c.env.GUIYI_CURRENCY, question));
+  return c.json<AttributionReply>(await solved(() => attributionReport(c.env.DB, c.env.GUIYI_CURRENCY, question)));
 });
 
 /** A model over the caller's own table of paths, so that anyone can check it. */
 reports.post('/attribution/paths', async (c) => {
   const { paths, model, ...settings } = pathsCall(await jsonOf(c));
-  return c.json<AttributionReply>(attribute(model, paths, settings));
+  return c.json<AttributionReply>(await solved(() => attribute(model, paths, settings)));
 });
 
 /** What was spent beside what it brought, `?by=channel|campaign|day`. */
 reports.get('/costs', async (c) => {
   const { DB, GUIYI_CURRENCY: currency, GUIYI_TIME_ZONE: timeZone } = c.env;
   const question = returnsQuestion((name) => c.req.queries(name) ?? [], Date.now(), timeZone);
-  return c.json<CostReportReply>(await returnsReport(DB, { currency, timeZone }, question));
+  return c.json<CostReportReply>(await solved(() => returnsReport(DB, { currency, timeZone }, question)));
 });
 
 /** `?step=A&step=B&window=`: how many people went through these events in this order. */
@@ -52,6 +53,16 @@ reports.get('/trends', async (c) => {
 
 /** Names that can be a goal. */
 reports.get('/goals', async (c) => c.json<GoalsReply>(await goals(c.env.DB)));
+
+/** Some tables are beyond an exact solution; that is told, not simulated around. */
+async function solved<T>(report: () => T | Promise<T>): Promise<T> {
+  try {
+    return await report();
+  } catch (error) {
+    if (error instanceof TooComplex) throw new Refusal('too_complex', error.message, 'model');
+    throw error;
+  }
+}
 
 async function jsonOf(c: AppContext): Promise<unknown> {
   try {

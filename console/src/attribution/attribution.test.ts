@@ -135,6 +135,8 @@ describe('the view in the address', () => {
       metric: 'conversions',
       models: ['first', 'last', 'linear'],
       channels: 'all',
+      unit: 'touch',
+      nulls: false,
       order: 1,
       halfLife: 7,
       position: { first: 40, middle: 20, last: 40 },
@@ -158,6 +160,8 @@ describe('the view in the address', () => {
       metric: 'value',
       models: ['last-non-direct', 'markov', 'custom'],
       channels: 'paid',
+      unit: 'session',
+      nulls: true,
       order: 3,
       halfLife: 2.5,
       position: { first: 30, middle: 0, last: 70 },
@@ -183,6 +187,7 @@ describe('the view in the address', () => {
     { position: 'first:0,middle:0,last:0' },
     { weights: '1,2,3' },
     { channels: 'free' },
+    { unit: 'visit', nulls: 'yes' },
   ])('takes the usual setting for %j', (wrong) => {
     expect(viewOf(new URLSearchParams(wrong), [], now)).toEqual(viewOf(new URLSearchParams(), [], now));
   });

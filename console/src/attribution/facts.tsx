@@ -32,6 +32,8 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
       <ul class="muted">
         <li>{t('attr.fact.goal', { goal: view.goals.join(' / ') })}</li>
         <li>{t('attr.fact.lookback', { n: view.lookback })}</li>
+        <li>{t(`attr.unit.${view.unit}.help`)}</li>
+        {reply.nulls === undefined ? null : <li>{t('attr.fact.nulls', { n: format.count(reply.nulls) })}</li>}
         {view.channels === 'paid' ? <li>{t('attr.fact.paid')}</li> : null}
         {reply.graph_version === undefined ? null : (
           <li data-testid="graph-version">{t('attr.fact.graph', { version: reply.graph_version })}</li>

@@ -3,7 +3,7 @@ import { RangeChoice } from '../components/range-choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { GoalChoice } from './goals.tsx';
 import { ModelChoice } from './model-choice.tsx';
-import { LOOKBACKS, type View } from './query.ts';
+import { LOOKBACKS, UNITS, type View } from './query.ts';
 
 interface FiltersProps {
   view: View;
@@ -46,6 +46,21 @@ export function Filters({ view, goals, change }: FiltersProps) {
           </button>
         ))}
       </fieldset>
+      <label>
+        <span>{t('attr.unit')}</span>
+        <select
+          value={view.unit}
+          title={t(`attr.unit.${view.unit}.help`)}
+          data-testid="unit"
+          onChange={({ currentTarget }) => change({ unit: UNITS.find((unit) => unit === currentTarget.value) })}
+        >
+          {UNITS.map((unit) => (
+            <option key={unit} value={unit}>
+              {t(`attr.unit.${unit}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       <ModelChoice view={view} change={change} />
     </form>
   );

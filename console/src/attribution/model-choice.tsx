@@ -57,6 +57,17 @@ function Settings({ view, change }: ChoiceProps) {
           </select>
         </label>
       ) : null}
+      {has('markov') ? (
+        <button
+          type="button"
+          aria-pressed={view.nulls}
+          title={t('attr.nulls.help')}
+          data-testid="nulls"
+          onClick={() => change({ nulls: !view.nulls })}
+        >
+          {t('attr.nulls')}
+        </button>
+      ) : null}
       {has('time-decay') ? (
         <NumberField
           label={t('attr.halfLife')}

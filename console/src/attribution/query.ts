@@ -13,6 +13,9 @@ export interface View extends DayRange {
   /** At least one, in the order of the columns. */
   models: Model[];
   channels: 'all' | 'paid';
+  unit: (typeof UNITS)[number];
+  /** Markov: whether those who did not convert count. */
+  nulls: boolean;
   /** Markov: touches in a state, 1 to 4. */
   order: number;
   /** Time decay, days. */
@@ -22,6 +25,7 @@ export interface View extends DayRange {
 }
 
 export const LOOKBACKS = [1, 7, 30, 60, 90] as const;
+export const UNITS = ['touch', 'session', 'exposure'] as const;
 export const ORDERS = [1, 2, 3, 4] as const;
 
 const USUAL_GOAL = 'Order Completed';
@@ -51,6 +55,8 @@ export function viewOf(params: URLSearchParams, goals: readonly string[], now: D
     metric: params.get('metric') === 'value' ? 'value' : 'conversions',
     models: models.length > 0 ? models : USUAL.models,
     channels: params.get('channels') === 'paid' ? 'paid' : 'all',
+    unit: UNITS.find((unit) => unit === params.get('unit')) ?? 'touch',
+    nulls: params.get('nulls') === '1',
     order: ORDERS.find((each) => each === order) ?? USUAL.order,
     halfLife: halfLife > 0 && halfLife <= 365 ? halfLife : USUAL.halfLife,
     position: weightsIn(params.get('position')) ?? USUAL.position,
@@ -69,7 +75,8 @@ const written = ({ first, middle, last }: EndWeights) => `first:${first},middle:
 
 /** The address of a view; settings that are as usual are left out. */
 export function paramsOf(view: View): URLSearchParams {
-  const { from, to, goals, lookback, metric, models, channels, order, halfLife, position, weights } = view;
+  const { from, to, goals, lookback, metric, models, channels, unit, nulls } = view;
+  const { order, halfLife, position, weights } = view;
   const params = new URLSearchParams({ from, to });
   for (const goal of goals) params.append('goal', goal);
   const rest: [name: string, value: string, usual: string][] = [
@@ -77,6 +84,8 @@ export function paramsOf(view: View): URLSearchParams {
     ['metric', metric, ''],
     ['models', models.join(), USUAL.models.join()],
     ['channels', channels, 'all'],
+    ['unit', unit, 'touch'],
+    ['nulls', nulls ? '1' : '0', '0'],
     ['order', String(order), String(USUAL.order)],
     ['half_life', String(halfLife), String(USUAL.halfLife)],
     ['position', written(position), written(USUAL.position)],
@@ -90,13 +99,15 @@ export function paramsOf(view: View): URLSearchParams {
 export function attributionQuery(view: View): AttributionQuery | null {
   const instants = instantsOf(view);
   if (!instants || view.goals.length === 0) return null;
-  const { goals, lookback, models, channels, order, halfLife, position, weights } = view;
+  const { goals, lookback, models, channels, unit, nulls, order, halfLife, position, weights } = view;
   return {
     ...instants,
     goal: goals,
     lookback,
     models: models.join(),
     channels,
+    unit,
+    nulls: nulls ? '1' : '0',
     order,
     half_life: halfLife,
     position: written(position),

@@ -50,6 +50,10 @@ const CODES_ZH: Record<Code, CodeText> = {
   request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },
   too_many_events: { title: '事件太多', mend: '每次请求最多 500 个事件。' },
   dry_run_too_large: { title: '证据太多，无法试算', mend: '请在较小的数据目录上试算，或直接设定并观察重建进度。' },
+  too_complex: {
+    title: '这个模型无法精确求解这么多互相连接的渠道',
+    mend: '降低阶数、减少或合并渠道（例如不按活动细分），或换一个模型。',
+  },
   unknown_model: { title: '没有这个模型', mend: '使用消息中列出的模型。' },
   queue_unavailable: { title: '队列暂时不可用', mend: '按 Retry-After 的秒数后重发同一批，不会重复。' },
   internal: { title: '服务内部出错', mend: '请重试；如果一直出错，请报告请求编号。' },

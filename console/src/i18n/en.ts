@@ -1,3 +1,4 @@
+import { analysisEn } from './analysis-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
 import type { zh } from './zh.ts';
@@ -5,6 +6,7 @@ import type { zh } from './zh.ts';
 /** The English texts: one for every key of the Chinese ones, no fewer and no more. */
 export const en: Record<keyof typeof zh, string> = {
   ...reportsEn,
+  ...analysisEn,
   ...rightsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',

@@ -1,9 +1,11 @@
+import { analysisZh } from './analysis-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 
 /** The Chinese texts. This file decides which keys exist; `en.ts` does not compile without all of them. */
 export const zh = {
   ...reportsZh,
+  ...analysisZh,
   ...rightsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',

@@ -14,6 +14,8 @@ export interface Chain {
   /** Probability that the state is followed by the conversion, and the value that this brings on average. */
   reward: Float64Array;
   value: Float64Array;
+  /** Probability that the state is the end of a path without conversion. */
+  nothing: Float64Array;
   /** Transitions of state s: `to[i]` with probability `p[i]` for i in `from[s]` … `from[s + 1]` - 1. */
   from: Uint32Array;
   to: Uint32Array;
@@ -26,6 +28,7 @@ interface Counts {
   total: number[];
   conversions: number[];
   value: number[];
+  nulls: number[];
   next: Map<number, number>[];
 }
 
@@ -33,7 +36,7 @@ interface Counts {
 export function chainOf(rows: readonly PathRow[], order: number): Chain {
   const channels = new Map<string, number>();
   const states = new Map<string, number>();
-  const counts: Counts = { members: [], start: [], total: [], conversions: [], value: [], next: [] };
+  const counts: Counts = { members: [], start: [], total: [], conversions: [], value: [], nulls: [], next: [] };
   for (const row of rows) {
     if (row.conversions + (row.nulls ?? 0) > 0) count(row, order, channels, states, counts);
   }
@@ -62,6 +65,7 @@ function count(row: PathRow, order: number, channels: Map<string, number>, state
   }
   add(to.conversions, previous, conversions);
   add(to.value, previous, value);
+  add(to.nulls, previous, nulls);
 }
 
 function numberOf(numbers: Map<string, number>, key: string): number {
@@ -74,7 +78,7 @@ function numberOf(numbers: Map<string, number>, key: string): number {
 function open(counts: Counts, gram: number[]): void {
   counts.members.push(new Set(gram));
   counts.next.push(new Map());
-  for (const column of [counts.start, counts.total, counts.conversions, counts.value]) column.push(0);
+  for (const column of [counts.start, counts.total, counts.conversions, counts.value, counts.nulls]) column.push(0);
 }
 
 function add(column: number[], state: number, weight: number): void {
@@ -95,6 +99,7 @@ function normalise(channels: string[], counts: Counts): Chain {
     start: Float64Array.from(counts.start, (weight) => weight / paths),
     reward: share(counts.conversions),
     value: share(counts.value),
+    nothing: share(counts.nulls),
     from,
     to: Uint32Array.from(next.flatMap((row) => [...row.keys()])),
     p: Float64Array.from(next.flatMap((row, state) => [...row.values()].map((weight) => weight / (total[state] ?? 1)))),

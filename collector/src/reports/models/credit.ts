@@ -42,3 +42,13 @@ export function give(credits: Credits, channel: string, conversions: number, val
   credit.conversions += conversions;
   credit.value += value;
 }
+
+/** The rows are more than the model can solve exactly in reasonable time. */
+export class TooComplex extends Error {
+  readonly channels: number;
+
+  constructor(model: string, channels: number) {
+    super(`The ${model} model cannot be solved for ${channels} channels that lead to each other like these.`);
+    this.channels = channels;
+  }
+}

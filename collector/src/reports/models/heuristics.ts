@@ -12,11 +12,11 @@ function shared(weights: number[]): number[] {
   return weights.map((weight) => (sum > 0 ? weight / sum : 1 / weights.length));
 }
 
-/** A channel that says nothing of why the visitor came. */
-const DIRECT = 'Direct';
+/** A channel that says nothing of why the visitor came: `Direct`, or as tables of Google Analytics write it. */
+const DIRECT = /^(direct|\(direct\)( \/ \(none\))?)$/i;
 
 const lastNonDirect: Shares = ({ path }) => {
-  const at = path.map((channel) => channel !== DIRECT).lastIndexOf(true);
+  const at = path.map((channel) => !DIRECT.test(channel)).lastIndexOf(true);
   return only(path, at < 0 ? path.length - 1 : at);
 };
 

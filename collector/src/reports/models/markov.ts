@@ -1,7 +1,16 @@
 import type { PathRow } from '@guiyi/protocol';
-import { expected } from './absorb.ts';
 import { type Chain, chainOf } from './chain.ts';
-import { type Credits, give, type Model } from './credit.ts';
+import { type Credits, give, type Model, TooComplex } from './credit.ts';
+import { type Loss, removalLosses } from './removal.ts';
+import { sweptLosses } from './sweep.ts';
+
+/** Up to so many states elimination is always the quicker way. */
+const SMALL = 128;
+/** Up to so many states and transitions, counted for each channel, sweeps are. */
+const FEW = 5_000_000;
+/** Steps of either way before it gives up; both come to some seconds. */
+const ELIMINATION = 30_000_000;
+const SWEEPS = 2_000_000_000;
 
 /**
  * Removal effects in a Markov chain of order k, solved exactly. A channel is worth what is lost when every state with it
@@ -9,13 +18,16 @@ import { type Credits, give, type Model } from './credit.ts';
  * a conversion being worth the mean of the conversions that end in its last state (by conversions lost where values
  * are of both signs, which have no meaningful share). Paths that did not convert (`nulls`) count when given.
  *
+ * @throws TooComplex where thousands of channels all lead to each other
  * @see E. Anderl, I. Becker, F. von Wangenheim, J. H. Schumann, "Mapping the customer journey: lessons learned from
  * graph-based online attribution modeling", International Journal of Research in Marketing 33 (2016)
  */
 export const markov: Model = (rows, { order }) => {
   const chain = chainOf(rows, order);
-  const conversions = losses(chain, chain.reward);
-  const value = rows.some((row) => (row.value ?? 0) < 0) ? conversions : losses(chain, chain.value);
+  const losses = lossesOf(chain);
+  const conversions = shares(losses.map(({ reward }) => reward));
+  const signed = rows.some((row) => (row.value ?? 0) < 0);
+  const value = signed ? conversions : shares(losses.map((loss) => loss.value));
   const total = totals(rows);
   const credits: Credits = new Map();
   chain.channels.forEach((channel, i) => {
@@ -24,12 +36,18 @@ export const markov: Model = (rows, { order }) => {
   return credits;
 };
 
-/** What each channel's removal loses, as shares that sum to 1; all 0 where there is nothing to lose. */
-function losses(chain: Chain, reward: Float64Array): number[] {
-  const all = expected(chain, reward, () => false);
-  const lost = chain.channels.map((_, channel) =>
-    Math.max(0, all - expected(chain, reward, (state) => chain.members[state]?.has(channel) ?? false)),
-  );
+function lossesOf(chain: Chain): Loss[] {
+  const eliminated = () => removalLosses(chain, ELIMINATION);
+  const swept = () => sweptLosses(chain, SWEEPS);
+  const { channels, members, to } = chain;
+  const isFew = members.length > SMALL && channels.length * (to.length + members.length) <= FEW;
+  const losses = isFew ? (swept() ?? eliminated()) : (eliminated() ?? swept());
+  if (!losses) throw new TooComplex('markov', channels.length);
+  return losses;
+}
+
+/** Losses as shares that sum to 1; all 0 where there is nothing to lose. */
+function shares(lost: readonly number[]): number[] {
   const sum = lost.reduce((a, b) => a + b, 0);
   return lost.map((each) => (sum > 0 ? each / sum : 0));
 }

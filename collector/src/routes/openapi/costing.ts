@@ -59,7 +59,17 @@ const CostReportReply: v.GenericSchema<protocol.CostReportReply> = v.object({
 });
 
 const CostReportQuery = v.object({
-  ...{ from: named, to: named, goal: named, model: named, lookback: named, channels: named, by: named },
+  ...{
+    from: named,
+    to: named,
+    goal: named,
+    model: named,
+    lookback: named,
+    channels: named,
+    by: named,
+    unit: named,
+    nulls: named,
+  },
   ...{ order: named, half_life: named, position: named, weights: named },
 });
 
@@ -72,7 +82,7 @@ export const costing: Operation[] = [
     query: CostReportQuery,
     status: 200,
     reply: CostReportReply,
-    errors: ['invalid_parameter', 'unknown_model'],
+    errors: ['invalid_parameter', 'unknown_model', 'too_complex'],
   },
   {
     method: 'post',

@@ -9,7 +9,17 @@ import * as replies from './replies.ts';
 
 const text = v.optional(v.string());
 const AttributionQuery = v.object({
-  ...{ from: text, to: text, goal: text, model: text, models: text, lookback: text, channels: text },
+  ...{
+    from: text,
+    to: text,
+    goal: text,
+    model: text,
+    models: text,
+    lookback: text,
+    channels: text,
+    unit: text,
+    nulls: text,
+  },
   ...{ order: text, half_life: text, position: text, weights: text },
 });
 
@@ -92,7 +102,7 @@ export const reporting: Operation[] = [
     query: AttributionQuery,
     status: 200,
     reply: replies.AttributionReply,
-    errors: ['invalid_parameter', 'unknown_model'],
+    errors: ['invalid_parameter', 'unknown_model', 'too_complex'],
   },
   {
     method: 'post',
@@ -102,7 +112,7 @@ export const reporting: Operation[] = [
     body: PATHS_CALL,
     status: 200,
     reply: replies.AttributionReply,
-    errors: ['invalid_json', 'invalid_body', 'unknown_model'],
+    errors: ['invalid_json', 'invalid_body', 'unknown_model', 'too_complex'],
   },
   {
     method: 'get',
