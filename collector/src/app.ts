@@ -1,15 +1,15 @@
 import { Hono } from 'hono';
 import { apiHeaders, staffOnly } from './http/auth.ts';
 import type { AppEnv } from './http/context.ts';
-import { anyOrigin, named } from './http/open.ts';
+import { anyOrigin, counted, named } from './http/open.ts';
 import { problem, Refusal } from './http/problem.ts';
 import { audit } from './routes/audit.ts';
 import { channels } from './routes/channels.ts';
 import { consent } from './routes/consent.ts';
 import { costs } from './routes/costs.ts';
 import { health } from './routes/health.ts';
-import { legalHolds } from './routes/legal-holds.ts';
 import { identity } from './routes/identity.ts';
+import { legalHolds } from './routes/legal-holds.ts';
 import { openapi } from './routes/openapi.ts';
 import { operations } from './routes/operations.ts';
 import { persons } from './routes/persons.ts';
@@ -30,7 +30,7 @@ app.notFound(() => {
 });
 app.use(named);
 
-app.use('/v1/*', anyOrigin);
+app.use('/v1/*', anyOrigin, counted);
 app.route('/v1', v1);
 app.route('/v1', consent);
 app.route('/v1/wechat', wechat);
@@ -46,9 +46,9 @@ app.route('/api', operations);
 app.route('/api/sources', sources);
 app.route('/api/identity', identity);
 app.route('/api/persons', persons);
-app.route('/api/legal-holds', legalHolds);
 app.route('/api/reports', reports);
 app.route('/api/requests', requests);
+app.route('/api/legal-holds', legalHolds);
 app.route('/api/consent', ledger);
 app.route('/api/channels', channels);
 app.route('/api/costs', costs);

@@ -127,13 +127,14 @@ describe('signing in', () => {
 
 describe('sources', () => {
   const source = { id: 'shop-2', name: 'Second shop', kind: 'web', write_key: 'shop-2-key', legal_basis: 'consent' };
+  const shownSource = { ...source, origins: null };
 
   test('a source takes events at once, and no longer when its key has changed', async () => {
     const send = async (writeKey: string) =>
       (await json('/v1/batch', { writeKey, batch: [event(`source-${writeKey}`)] })).status;
     expect(await send('shop-2-key')).toBe(401);
     const reply = await json('/api/sources', source, ADMIN);
-    expect([reply.status, v.parse(replies.Source, await reply.json<Source>())]).toEqual([200, source]);
+    expect([reply.status, v.parse(replies.Source, await reply.json<Source>())]).toEqual([200, shownSource]);
     expect(await send('shop-2-key')).toBe(202);
     await json('/api/sources', { ...source, write_key: 'shop-2-new' }, ADMIN);
     expect([await send('shop-2-key'), await send('shop-2-new')]).toEqual([401, 202]);
@@ -149,6 +150,7 @@ describe('sources', () => {
       kind: 'server',
       write_key: null,
       legal_basis: 'contract',
+      origins: null,
     });
     const { results } = await env.DB.prepare('SELECT * FROM sources').all();
     expect(shown + JSON.stringify(sources) + JSON.stringify(results)).not.toContain('sk_very_secret');
@@ -261,7 +263,7 @@ describe('openapi', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations).toHaveLength(OPERATIONS.length);
     const batch = document.paths['/v1/batch']?.post;
-    expect(Object.keys(batch?.responses ?? {})).toEqual(['202', '400', '401', '413', '500', '503']);
+    expect(Object.keys(batch?.responses ?? {})).toEqual(['202', '400', '401', '403', '413', '429', '500', '503']);
     expect(JSON.stringify(batch?.requestBody)).toContain('"messageId"');
     expect(JSON.stringify(document)).toContain('/api/persons/{id}/why');
   });

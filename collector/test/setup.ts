@@ -9,7 +9,7 @@ export const ADMIN = { authorization: 'Bearer test-admin' };
 /** The secret key of the source `demo-server`. */
 export const SERVER_KEY = 'sk_test_demo_server';
 
-const PUBLIC = { secret_hash: null, legal_basis: 'consent' } as const;
+const PUBLIC = { secret_hash: null, legal_basis: 'consent', origins: null } as const;
 const SOURCES: SourceRow[] = [
   { id: 'demo-web', name: 'Demo shop', kind: 'web', write_key: 'demo-web', ...PUBLIC },
   { id: 'demo-miniprogram', name: 'Demo mini-program', kind: 'miniprogram', write_key: 'demo-miniprogram', ...PUBLIC },
@@ -20,6 +20,7 @@ const SOURCES: SourceRow[] = [
     write_key: null,
     secret_hash: sha256(SERVER_KEY),
     legal_basis: 'contract',
+    origins: null,
   },
 ];
 

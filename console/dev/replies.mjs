@@ -102,8 +102,8 @@ const GET = {
   }),
   '/api/sources': () => ({
     sources: [
-      { id: 's1', name: '演示商店', kind: 'web', write_key: 'demo-web', legal_basis: 'consent' },
-      { id: 's2', name: '订单后台', kind: 'server', write_key: null, legal_basis: 'contract' },
+      { id: 's1', name: '演示商店', kind: 'web', write_key: 'demo-web', legal_basis: 'consent', origins: null },
+      { id: 's2', name: '订单后台', kind: 'server', write_key: null, legal_basis: 'contract', origins: null },
     ],
   }),
   '/api/events': events,

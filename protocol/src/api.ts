@@ -252,6 +252,8 @@ export interface Source {
   /** The write key of a public source; null for a secret one. */
   write_key: string | null;
   legal_basis: 'consent' | 'contract';
+  /** Sites from which a public source takes events, such as `https://*.brand.cn`; null takes any. */
+  origins: string[] | null;
 }
 
 /** `GET /api/sources`. */

@@ -24,7 +24,8 @@ function wranglerOptions() {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
     overrides: { assets: { directory } },
   });
-  const { modulesRules: _, ...options } = /** @type {WorkerOptions} */ (workerOptions);
+  // Miniflare's rate limits ask a Durable Object each time; the Worker counts for itself where there are none.
+  const { modulesRules: _, ratelimits: __, ...options } = /** @type {WorkerOptions} */ (workerOptions);
   return options;
 }
 
@@ -107,12 +108,15 @@ export async function openWorker({ secrets, script, vars, ...shared }) {
 }
 
 /**
- * Mini-programs and identity tokens are set by the environment, as on the edge.
+ * Mini-programs, identity tokens, staff and limits are set by the environment, as on the edge.
  *
  * @param {NodeJS.ProcessEnv} env
  */
 function settingsOf(env) {
-  const names = ['GUIYI_IDENTITY_KEYS', 'GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'];
+  const names = [
+    ...['GUIYI_IDENTITY_KEYS', 'GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'],
+    ...['GUIYI_ACCESS_TEAM', 'GUIYI_ACCESS_AUD', 'GUIYI_ACCESS_ROLES', 'GUIYI_RATE_ADDRESS', 'GUIYI_RATE_KEY'],
+  ];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 

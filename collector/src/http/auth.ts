@@ -5,6 +5,7 @@ import { auditOf } from '../audit/client.ts';
 import { ACCESS, allows, changes } from './access.ts';
 import { callerOf } from './caller.ts';
 import type { AppContext, AppEnv, Caller } from './context.ts';
+import { countWrong } from './limits.ts';
 import { Refusal } from './problem.ts';
 
 /** A page that polls is one look in this time. */
@@ -27,6 +28,7 @@ export const staffOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   const route = routeOf(c);
   const bearer = route !== null && ACCESS[route]?.bearer === true;
   if (caller === null || (bearer && !caller.bearer)) {
+    if (caller === null && c.req.header('authorization') !== undefined) countWrong(c);
     throw new Refusal('unauthorized', 'This needs a token or a session.', bearer ? 'authorization' : '');
   }
   c.set('caller', caller);

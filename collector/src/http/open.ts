@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './context.ts';
+import { limitAddress } from './limits.ts';
 
 /** An id that a caller may choose for its request, so that it finds it again in both logs. */
 const REQUEST_ID = /^[\w\-=]{1,255}$/;
@@ -30,4 +31,10 @@ export const anyOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { headers } = c.res;
   headers.set('access-control-allow-origin', '*');
   headers.set('access-control-expose-headers', 'retry-after,x-request-id');
+};
+
+/** Turns a flood away before its body is read. */
+export const counted: MiddlewareHandler<AppEnv> = (c, next) => {
+  const asked = limitAddress(c);
+  return asked === undefined ? next() : asked.then(next);
 };

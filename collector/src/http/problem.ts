@@ -8,13 +8,15 @@ export class Refusal extends Error {
     readonly code: RequestCode,
     message: string,
     readonly path = '',
+    /** Seconds to wait before the same request is sent again. */
+    readonly wait?: number,
   ) {
     super(message);
   }
 }
 
-/** Seconds a client should wait before it sends the same request again. */
-const RETRY_AFTER = '5';
+/** Seconds a client should wait where nothing else is said. */
+const RETRY_AFTER = 5;
 
 /** The one place where an error becomes a response. What we did not foresee is logged and says nothing of itself. */
 export function problem(error: Error, c: AppContext): Response {
@@ -30,6 +32,6 @@ export function problem(error: Error, c: AppContext): Response {
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
-  if (status === 503 || status === 429) headers['retry-after'] = RETRY_AFTER;
+  if (status === 503 || status === 429) headers['retry-after'] = String(refusal.wait ?? RETRY_AFTER);
   return c.body(JSON.stringify(body), status, headers);
 }

@@ -50,8 +50,8 @@ export interface StaffDecision {
   evidence_id?: string;
   reason: string;
   time: number;
-  /** Who decides; the evidence names them as its source. */
-  actor: string;
+  /** Who decides; the evidence names them as its source. None for the collector itself. */
+  actor?: string;
 }
 
 /** A visitor's decision, before the ledger gives it a sequence and a time. */

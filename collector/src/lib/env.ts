@@ -8,13 +8,20 @@ export interface Env {
   AUDIT: DurableObjectNamespace;
   ARCHIVE: R2Bucket;
   ASSETS: Fetcher;
+  /** Cloudflare's rate limits; without them each isolate counts for itself. */
+  LIMIT_ADDRESS?: RateLimit;
+  LIMIT_KEY?: RateLimit;
   /** Which implementation of the queue port takes events. */
   GUIYI_QUEUE: 'cloudflare' | 'outbox';
   GUIYI_TIME_ZONE: string;
   GUIYI_CURRENCY: string;
+  GUIYI_PHONE_REGION: string;
   /** Working days until a request of a data subject is due. Default 15. */
   GUIYI_REQUEST_DAYS?: string;
-  GUIYI_PHONE_REGION: string;
+  /** Requests a minute that one public address may send; 0 takes any number. Default 1,200. */
+  GUIYI_RATE_ADDRESS?: string;
+  /** Requests a minute with one public key; 0 takes any number. Default 300,000. */
+  GUIYI_RATE_KEY?: string;
   /** Secret: bearer token of the admin API. */
   GUIYI_ADMIN_TOKEN: string;
   /** Cloudflare Access: the team's domain, e.g. `brand.cloudflareaccess.com`. Without it only local sign-in works. */

@@ -7,6 +7,7 @@ import { isOwnOrigin, staffOnly } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { SESSION_COOKIE, SESSION_MS, sessionSecret, sessionValue } from '../http/caller.ts';
 import { type AppContext, type AppEnv, note } from '../http/context.ts';
+import { countWrong } from '../http/limits.ts';
 import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
 import { redeemSignInCode, saveSignInCode } from '../store/sign-in.ts';
@@ -49,6 +50,7 @@ session.post('/session', async (c) => {
   const now = Date.now();
   const whom = await redeemSignInCode(c.env.DB, sha256(code), now);
   if (whom === null) {
+    countWrong(c);
     throw new Refusal('invalid_sign_in_code', 'This sign-in link was used, or its time is over.', 'code');
   }
   const entry = { ...whom, action: 'POST /api/session', subject: null, target: null, reason: null, status: 204 };

@@ -12,6 +12,11 @@ import { parse } from './parse.ts';
 const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(256));
 const key = v.pipe(text, v.regex(/^[^:\s]+$/, 'must have no colon and no space: it is a basic-auth user name'));
 
+const origin = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/, 'must be like https://shop.example.cn'),
+);
+
 /** Body of `POST /api/sources`: exactly one of `write_key` (public) and `secret_key`. */
 export const SourceCall = v.pipe(
   v.object({
@@ -21,6 +26,8 @@ export const SourceCall = v.pipe(
     write_key: v.nullish(key),
     secret_key: v.nullish(key),
     legal_basis: v.picklist(['consent', 'contract']),
+    /** Sites from which a public source takes events; null takes any. */
+    origins: v.optional(v.nullable(v.pipe(v.array(origin), v.minLength(1), v.maxLength(100))), null),
   }),
   v.check(({ write_key, secret_key }) => !write_key !== !secret_key, 'Give either write_key or secret_key.'),
 );

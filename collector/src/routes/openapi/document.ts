@@ -18,7 +18,7 @@ const SECURITY = {
 /** Codes that any operation with this kind of access can answer. */
 const ACCESS_CODES: Record<Operation['auth'], RequestCode[]> = {
   none: [],
-  write_key: [],
+  write_key: ['origin_not_allowed', 'rate_limited'],
   admin: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
   bearer: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
 };

@@ -196,6 +196,7 @@ export const Source: v.GenericSchema<protocol.Source> = v.object({
   kind: v.picklist(['web', 'miniprogram', 'server']),
   write_key: v.nullable(text),
   legal_basis: v.picklist(['consent', 'contract']),
+  origins: v.nullable(v.array(text)),
 });
 
 export const SourcesReply: v.GenericSchema<protocol.SourcesReply> = v.object({ sources: v.array(Source) });
