@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
 import type { Env } from './lib/env.ts';
 import { tend, work } from './privacy/requests.ts';
+import { keepDaily } from './store/daily.ts';
 import { prune } from './store/prune.ts';
 
 export { AuditObject } from './audit/audit-object.ts';
@@ -14,7 +15,7 @@ let woken = false;
 
 export default {
   fetch(request, env, context) {
-    if (!woken) context.waitUntil(work(env));
+    if (!woken) context.waitUntil(Promise.all([work(env), keepDaily(env.DB, env.GUIYI_TIME_ZONE)]));
     woken = true;
     return app.fetch(request, env, context);
   },
@@ -24,5 +25,6 @@ export default {
   async scheduled(controller, env) {
     await prune(env.DB, controller.scheduledTime);
     await tend(env);
+    await keepDaily(env.DB, env.GUIYI_TIME_ZONE);
   },
 } satisfies ExportedHandler<Env, string>;

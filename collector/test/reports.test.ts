@@ -17,6 +17,7 @@ import { problem } from '../src/http/problem.ts';
 import { type ConvertedPath, convertedPaths, UNITS, type Unit } from '../src/reports/paths.ts';
 import { channels } from '../src/routes/channels.ts';
 import { reports } from '../src/routes/reports.ts';
+import { countedDaily } from '../src/store/daily.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -64,7 +65,7 @@ async function fill({ events, holds }: World) {
   await env.DB.batch([
     env.DB.prepare('DELETE FROM events'),
     env.DB.prepare('DELETE FROM holds'),
-    insert('events', COLUMNS, events.map(rowOf)),
+    ...countedDaily(env.DB, [insert('events', COLUMNS, events.map(rowOf))]),
     insert(
       'holds',
       ['identifier', 'since', 'until', 'person_id'],

@@ -138,6 +138,7 @@ export interface TrendsQuery {
   event: string;
   by: string;
 }
+  people?: '1';
 
 const request = (id: string) => `/api/requests/${encodeURIComponent(id)}`;
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;

@@ -147,7 +147,10 @@ export interface TrendsReply {
     /** How many values the rest stands for; 0 for a series of its own. */
     rest: number;
     total: number;
-    /** One number for each of `days`. People are counted anew each day; null for the rest, where they would count twice. */
+    /**
+     * One number for each of `days`. People are counted anew each day; null for the rest, where they would count twice, and where
+     * there are too many events to count them unasked (`people=1` asks).
+     */
     events: number[];
     people: number[] | null;
   }[];

@@ -1,3 +1,5 @@
+import { offsetAt } from '../lib/zone.ts';
+
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/i;
 
 /**
@@ -32,9 +34,4 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
 
 function valid(instant: number): number | null {
   return Number.isNaN(instant) ? null : instant;
-}
-
-function offsetAt(instant: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  return Date.parse(`${format.format(instant).replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
 }

@@ -16,31 +16,58 @@ export interface TrendsQuestion {
   from: number;
   to: number;
   by: Dimension;
+  /** Whether people are counted, too: it takes a look at every event. Undefined: where there are few. */
+  people?: boolean;
 }
+
+/** Up to so many events people are counted unasked. */
+const FEW = 10_000;
 
 /** What the event itself says; `$.name` in its properties otherwise. */
 export const COLUMNS = {
   source: 'e.source_id',
   type: 'e.type',
   channel: 'e.channel',
+  touch_source: 'e.source',
+  medium: 'e.medium',
   campaign: 'e.campaign',
   currency: 'e.currency',
 } as const;
+
+/** The same in `daily_events`. */
+const COUNTED: Record<keyof typeof COLUMNS, string> = {
+  source: 'source_id',
+  type: 'type',
+  channel: 'channel',
+  touch_source: 'source',
+  medium: 'medium',
+  campaign: 'campaign',
+  currency: 'currency',
+};
 
 interface Point {
   day: number;
   key: string | null;
   events: number;
-  people: number;
+  people: number | null;
+}
+
+interface Day {
+  day: string;
+  begin: number;
+  end: number;
+  /** Whether the range holds all of the day. */
+  whole: boolean;
 }
 
 /** The days of a range as `[begin, end)`, cut to the range; a day may have 23 or 25 hours. */
-export function daysIn(from: number, to: number, timeZone: string): { day: string; begin: number; end: number }[] {
-  const days: { day: string; begin: number; end: number }[] = [];
+export function daysIn(from: number, to: number, timeZone: string): Day[] {
+  const days: Day[] = [];
   for (let begin = from; begin < to; ) {
     const day = dayOf(begin, timeZone);
     const next = instantOf(dayAfter(day), timeZone) ?? begin + DAY_MS;
-    days.push({ day, begin, end: Math.min(next, to) });
+    const whole = next <= to && begin === instantOf(day, timeZone);
+    days.push({ day, begin, end: Math.min(next, to), whole });
     begin = next;
   }
   return days;
@@ -50,47 +77,102 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Events and people, day by day; people are whoever held the identifier at the time, or the identifier itself. */
-const pointsBy = (key: string) => `
-SELECT d.key AS day, ${key} AS key, count(*) AS events, count(DISTINCT coalesce((
+const PEOPLE = `count(DISTINCT coalesce((
   SELECT iif(h.until > e.time, h.person_id, NULL) FROM holds h
   WHERE h.identifier = e.identifier AND h.since <= e.time ORDER BY h.since DESC LIMIT 1
-), e.identifier)) AS people
+), e.identifier))`;
+
+/** Events, and people where asked, day by day; people are whoever held the identifier at the time, or the identifier itself. */
+const scanned = (key: string, people: boolean) => `
+SELECT d.value->>2 AS day, ${key} AS key, count(*) AS events, ${people ? PEOPLE : 'NULL'} AS people
 FROM json_each(?2) d CROSS JOIN events e
 WHERE e.name = ?1 AND e.bot = 0 AND e.time >= d.value->>0 AND e.time < d.value->>1
 GROUP BY 1, 2`;
 
+const counted = (key: string) => `
+SELECT day - ?2 AS day, ${key} AS key, sum(events) AS events, NULL AS people
+FROM daily_events WHERE name = ?1 AND day >= ?2 AND day IN (SELECT value FROM json_each(?3)) GROUP BY 1, 2`;
+
 /** How often an event happened, day by day, divided by a dimension. */
-export async function trendsReport(
-  db: D1Database,
-  timeZone: string,
-  { event, from, to, by }: TrendsQuestion,
-): Promise<TrendsReply> {
+export async function trendsReport(db: D1Database, timeZone: string, question: TrendsQuestion): Promise<TrendsReply> {
+  const { event, from, to, people } = question;
   const days = daysIn(from, to, timeZone);
-  const spans = JSON.stringify(days.map(({ begin, end }) => [begin, end]));
-  const property = by && 'property' in by ? [`$."${by.property}"`] : [];
-  const key = by === null ? 'NULL' : 'column' in by ? COLUMNS[by.column] : 'CAST(e.properties->>?3 AS TEXT)';
-  const [version, points] = await db.batch([
-    db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
-    db.prepare(pointsBy(key)).bind(event, spans, ...property),
-  ]);
-  const [meta] = (version?.results ?? []) as { value: string }[];
+  let read = people ? null : await readCounts(db, timeZone, question, days);
+  const total = read?.points.reduce((sum, { events }) => sum + events, 0) ?? 0;
+  const withPeople = people ?? (read === null || total <= FEW);
+  if (read === null || withPeople) read = await readEvents(db, question, days, withPeople);
   return {
     event,
     days: days.map(({ day }) => day),
-    series: seriesOf((points?.results ?? []) as Point[], days.length),
-    graph_version: Number(meta?.value ?? 0),
+    series: seriesOf(read.points, days.length, withPeople),
+    graph_version: read.version,
   };
 }
 
+interface Read {
+  points: Point[];
+  version: number;
+}
+
+/** Every event of the range, one by one. */
+async function readEvents(db: D1Database, { event, by }: TrendsQuestion, days: Day[], people: boolean): Promise<Read> {
+  const [meta, points] = await db.batch([
+    db.prepare(META),
+    db.prepare(scanned(keyOf(by), people)).bind(event, spansOf(days), ...propertyOf(by)),
+  ]);
+  return { points: (points?.results ?? []) as Point[], version: metaOf(meta).version };
+}
+
+/** Whole days from the daily counts, the edges event by event; null where the counts cannot tell. */
+async function readCounts(
+  db: D1Database,
+  timeZone: string,
+  { event, by }: TrendsQuestion,
+  days: Day[],
+): Promise<Read | null> {
+  if (by && 'property' in by) return null;
+  const first = dayNumber(days[0]?.day ?? '1970-01-01');
+  const whole = days.flatMap(({ whole, day }) => (whole ? [dayNumber(day)] : []));
+  const [meta, points, edges] = await db.batch([
+    db.prepare(META),
+    db.prepare(counted(by ? `nullif(${COUNTED[by.column]}, '')` : 'NULL')).bind(event, first, JSON.stringify(whole)),
+    db.prepare(scanned(keyOf(by), false)).bind(event, spansOf(days, false)),
+  ]);
+  const { version, zone } = metaOf(meta);
+  if (zone !== timeZone) return null;
+  return { points: [...((points?.results ?? []) as Point[]), ...((edges?.results ?? []) as Point[])], version };
+}
+
+const META = "SELECT name, value FROM meta WHERE name IN ('graph_version', 'daily_zone')";
+
+function metaOf(result: D1Result | undefined): { version: number; zone: string | undefined } {
+  const rows = new Map(
+    ((result?.results ?? []) as { name: string; value: string }[]).map((row) => [row.name, row.value]),
+  );
+  return { version: Number(rows.get('graph_version') ?? 0), zone: rows.get('daily_zone') };
+}
+
+const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / DAY_MS;
+const propertyOf = (by: Dimension) => (by && 'property' in by ? [`$."${by.property}"`] : []);
+
+function keyOf(by: Dimension): string {
+  if (by === null) return 'NULL';
+  return 'column' in by ? COLUMNS[by.column] : 'CAST(e.properties->>?3 AS TEXT)';
+}
+
+/** Days as the statement takes them; with `false`, only those that the range cuts. */
+function spansOf(days: readonly Day[], whole = true): string {
+  return JSON.stringify(days.flatMap((each, i) => (whole || !each.whole ? [[each.begin, each.end, i]] : [])));
+}
+
 /** The largest series, and the rest as one: its people are not known, since one may stand in several. */
-function seriesOf(points: readonly Point[], length: number): TrendsReply['series'] {
+function seriesOf(points: readonly Point[], length: number, withPeople: boolean): TrendsReply['series'] {
   const all = new Map<string | null, TrendsReply['series'][number]>();
   const zeros = () => Array.from({ length }, () => 0);
   for (const { day, key, events, people } of points) {
-    const series = all.get(key) ?? { key, rest: 0, total: 0, events: zeros(), people: zeros() };
+    const series = all.get(key) ?? { key, rest: 0, total: 0, events: zeros(), people: withPeople ? zeros() : null };
     series.events[day] = events;
-    if (series.people) series.people[day] = people;
+    if (series.people) series.people[day] = people ?? 0;
     series.total += events;
     all.set(key, series);
   }

@@ -1,6 +1,6 @@
 import { Refusal } from '../http/problem.ts';
 import { COLUMNS, type Dimension, type TrendsQuestion } from '../reports/trends.ts';
-import { one, type Query, rangeOf } from './report-parameters.ts';
+import { flagOf, one, type Query, rangeOf } from './report-parameters.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;
@@ -13,7 +13,8 @@ export function trendsQuestion(query: Query, now: number, timeZone: string): Tre
   if (range.to - range.from > MOST_DAYS * DAY_MS) {
     throw new Refusal('invalid_parameter', `A trend covers at most ${MOST_DAYS} days.`, 'from');
   }
-  return { ...range, event: one(query, 'event') || 'Order Completed', by: dimensionOf(one(query, 'by')) };
+  const people = one(query, 'people') === '' ? {} : { people: flagOf(query, 'people') };
+  return { ...range, event: one(query, 'event') || 'Order Completed', by: dimensionOf(one(query, 'by')), ...people };
 }
 
 function dimensionOf(by: string): Dimension {

@@ -52,7 +52,7 @@ reports.get('/trends', async (c) => {
 });
 
 /** Names that can be a goal. */
-reports.get('/goals', async (c) => c.json<GoalsReply>(await goals(c.env.DB)));
+reports.get('/goals', async (c) => c.json<GoalsReply>(await goals(c.env.DB, c.env.GUIYI_TIME_ZONE)));
 
 /** Some tables are beyond an exact solution; that is told, not simulated around. */
 async function solved<T>(report: () => T | Promise<T>): Promise<T> {

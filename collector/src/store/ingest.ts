@@ -1,4 +1,5 @@
 import { identifierKey } from '../lib/identifier.ts';
+import { countedDaily } from './daily.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
 
 /** A message as it is written: what is left of it after the graph's verdicts. */
@@ -109,9 +110,11 @@ export async function writeMessages(
   const ids = messages.map(({ id }) => id);
   const refused = messages.flatMap(refusedRows);
   const statements = [db.prepare(UNCHANGED).bind(erasures), db.prepare(MARK).bind(JSON.stringify(ids), now)];
-  for (const rows of parts(messages.flatMap(eventRows))) {
-    statements.push(db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
-  }
+  const inserts = [...parts(messages.flatMap(eventRows))].flatMap((rows) => [
+    db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`),
+    db.prepare(COUNT_EVENTS).bind(rows.length),
+  ]);
+  if (inserts.length > 0) statements.push(...countedDaily(db, inserts));
   for (const rows of parts(messages.flatMap((message) => eventRows({ ...message, events: message.shelved ?? [] })))) {
     statements.push(db.prepare(INSERT_SHELVED).bind(`[${rows.join()}]`), db.prepare(COUNT_EVENTS).bind(rows.length));
   }

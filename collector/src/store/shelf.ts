@@ -1,4 +1,5 @@
 import { isWhole, type Span } from '../lib/erasure.ts';
+import { countedDaily } from './daily.ts';
 import { FENCE } from './fence.ts';
 
 /** Rows moved by one transaction: D1 takes parameters of up to 2 MB, and an event may have 32 KB. */
@@ -53,7 +54,7 @@ export async function unshelve(db: D1Database, spans: readonly Span[]): Promise<
     const ids = JSON.stringify(rows.map((row) => row.rowid));
     const puts = [...byColumns(rows)].map(([columns, group]) => db.prepare(putBack(columns.split(','))).bind(group));
     await db.batch([
-      ...puts,
+      ...countedDaily(db, puts),
       db.prepare('DELETE FROM restricted_events WHERE rowid IN (SELECT value FROM json_each(?))').bind(ids),
     ]);
     moved += rows.length;

@@ -14,4 +14,6 @@ export const analysisEn: Record<keyof typeof analysisZh, string> = {
   'attr.nulls.help':
     'People who came in the period and did not convert go into the Markov chain, too. No other model changes.',
   'attr.fact.nulls': 'The Markov chain also has {n} people who came and did not convert.',
+  'trends.by.touch_source': 'Source of the touch (e.g. xiaohongshu)',
+  'trends.by.medium': 'Medium of the touch (e.g. cpc)',
 };

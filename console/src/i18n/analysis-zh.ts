@@ -10,4 +10,6 @@ export const analysisZh = {
   'attr.nulls': '马尔可夫计入未转化的人',
   'attr.nulls.help': '把这段时间来过但没有转化的归一客户也放进马尔可夫链；其他模型不变。',
   'attr.fact.nulls': '马尔可夫链里另有 {n} 位来过但没有转化的归一客户。',
+  'trends.by.touch_source': '触点来源（如 xiaohongshu）',
+  'trends.by.medium': '触点媒介（如 cpc）',
 } as const;

@@ -2,7 +2,7 @@ import type { TrendsQuery } from '../api.ts';
 import { calendarDays, type DayRange, lastDays } from '../range.ts';
 
 /** Columns that every event has; any property can be named besides. */
-export const COLUMNS = ['source', 'channel', 'campaign', 'type', 'currency'] as const;
+export const COLUMNS = ['source', 'channel', 'touch_source', 'medium', 'campaign', 'type', 'currency'] as const;
 
 /** What the trends page shows; it lives in the address. */
 export interface TrendView extends DayRange {
@@ -32,5 +32,7 @@ export function trendParams({ from, to, event, by, metric }: TrendView): URLSear
 /** The query of the API; null while the days are in the wrong order. */
 export function trendQuery(view: TrendView): TrendsQuery | null {
   const days = calendarDays(view);
-  return days && view.event !== '' ? { ...days, event: view.event, by: view.by } : null;
+  return days && view.event !== ''
+    ? { ...days, event: view.event, by: view.by, ...(view.metric === 'people' && { people: '1' as const }) }
+    : null;
 }

@@ -13,7 +13,14 @@ it('survives the way through the address', () => {
     metric: 'people',
   };
   expect(trendViewOf(new URLSearchParams(trendParams(view).toString()), [], now)).toEqual(view);
-  expect(trendQuery(view)).toEqual({ from: '2026-01-01', to: '2026-02-01', event: 'a & b', by: 'properties.尺码' });
+  expect(trendQuery(view)).toEqual({
+    from: '2026-01-01',
+    to: '2026-02-01',
+    event: 'a & b',
+    by: 'properties.尺码',
+    people: '1',
+  });
+  expect(trendQuery({ ...view, metric: 'events' })).not.toHaveProperty('people');
 });
 
 it('shows orders, or what there is, and asks nothing without an event or with days in the wrong order', () => {

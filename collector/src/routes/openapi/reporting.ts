@@ -77,9 +77,10 @@ export const reporting: Operation[] = [
   {
     method: 'get',
     path: '/api/reports/trends',
-    summary: 'Count an event and its people day by day, divided by a column or a property (`by`).',
+    summary:
+      'Count an event and its people day by day, divided by a column or a property (`by`). `people=1` counts people whatever it takes.',
     auth: 'admin',
-    query: v.object({ event: text, from: text, to: text, by: text }),
+    query: v.object({ event: text, from: text, to: text, by: text, people: text }),
     status: 200,
     reply: TrendsReply,
     errors: ['invalid_parameter'],
