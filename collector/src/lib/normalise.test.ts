@@ -127,3 +127,9 @@ test('normalising what was normalised changes nothing', () => {
     }),
   );
 });
+
+test('neither a domain nor a scope carries a phone number in the clear', () => {
+  expect(normalise('email', 'a@shop.c13812345678om', '', options)?.masked).toBe('a***@shop.c[phone]om');
+  expect(normalise('openid', 'o6_bmjrPTlm6', '13812345678', options)).toBeNull();
+  expect(normalise('unionid', 'u6_bmjrPTlm6', '+86 138 1234 5678', options)?.scope).toBe('');
+});

@@ -67,14 +67,15 @@ function email(text: string, { key }: NormaliseOptions): Identifier | null {
     type: 'email',
     scope: '',
     value: key.value(address),
-    masked: `${address.slice(0, 1)}***${address.slice(at)}`,
+    // The domain is the client's text too: there may be a phone number in it.
+    masked: scrubText(`${address.slice(0, 1)}***${address.slice(at)}`),
   };
 }
 
-/** Scopes have no colon in them: a key is written `type:scope:value`. */
+/** Scopes have no colon in them: a key is written `type:scope:value`. A phone number is no scope. */
 function scopeOf(scope: unknown): string {
   const text = typeof scope === 'string' ? scope.trim() : '';
-  return text.length > LIMITS.identifier || text.includes(':') || isJunk(text) ? '' : text;
+  return text.length > LIMITS.identifier || text.includes(':') || isJunk(text) || isPersonal(text) ? '' : text;
 }
 
 /** A member number is shown as it is; other ids by their ends. */
