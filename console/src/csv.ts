@@ -1,3 +1,6 @@
+/** What a spreadsheet would run as a formula: in half and full width, also behind blanks that it skips. */
+const FORMULA = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
 /** Lines as CSV. */
 export function csvOf(lines: readonly (readonly (string | number | null)[])[]): string {
   return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
@@ -6,7 +9,7 @@ export function csvOf(lines: readonly (readonly (string | number | null)[])[]): 
 /** Quoted where CSV needs it; text that a spreadsheet would run as a formula gets an apostrophe (names come from URLs). */
 function cell(value: string | number | null): string {
   if (typeof value !== 'string') return String(value ?? '');
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
