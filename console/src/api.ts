@@ -1,5 +1,6 @@
 import type {
   AttributionReply,
+  CategoryPreferences,
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
@@ -137,8 +138,8 @@ export interface TrendsQuery {
   to: string;
   event: string;
   by: string;
-}
   people?: '1';
+}
 
 const request = (id: string) => `/api/requests/${encodeURIComponent(id)}`;
 const person = (id: string) => `/api/persons/${encodeURIComponent(id)}`;
@@ -192,6 +193,8 @@ export const api = {
     call<SubjectRequest>(`${request(id)}/refusal`, { method: 'POST', body: { reason } }),
   liftRequest: (id: string, reason: string) =>
     call<SubjectRequest>(`${request(id)}/lift`, { method: 'POST', body: { reason } }),
+  guardian: (id: string, body: { reference: string; preferences: CategoryPreferences }) =>
+    call<SubjectRequest>(`${request(id)}/guardian`, { method: 'POST', body }),
   openRequest: (body: RequestCall) => call<SubjectRequest>('/api/requests', { method: 'POST', body }),
 
   quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),

@@ -1,6 +1,6 @@
 /** Replies of the admin API under `/api`. Times are ISO 8601 strings, money is in the deployment's currency. */
 import type { Code } from './codes.ts';
-import type { CategoryPreferences, EventType, IdentifierType, JsonObject } from './event.ts';
+import type { EventType, IdentifierType, JsonObject } from './event.ts';
 
 /** An identifier as staff may see it, without its dates. */
 export interface LabelledIdentifier {
@@ -121,20 +121,6 @@ export interface ReviewItem {
 /** `GET /api/identity/review`: what the rule could not decide for good, newest first. */
 export interface ReviewReply {
   items: ReviewItem[];
-}
-
-/** `GET /api/persons/:id/consent`. */
-export interface PersonConsentReply {
-  effective: CategoryPreferences;
-  records: {
-    seq: number;
-    time: string;
-    identifier: { type: IdentifierType; masked: string };
-    preferences: CategoryPreferences;
-    notice_version: string | null;
-    surface: string | null;
-    action: string | null;
-  }[];
 }
 
 /** An event that was refused, and why. */

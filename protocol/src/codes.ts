@@ -28,6 +28,9 @@ export const CODES = {
   not_found: { status: 404, mend: 'Check the address against /api/openapi.json.' },
   unknown_person: { status: 404, mend: 'Look the person up with /api/identity/resolve.' },
   request_closed: { status: 409, mend: 'Look at its status: what is done, refused or under way cannot be changed so.' },
+  notice_published: { status: 409, mend: 'A published notice is never changed: give the new text a new version.' },
+  unknown_notice: { status: 404, mend: 'Take the version from GET /api/notices.' },
+  unknown_record: {
   copy_expired: { status: 410, mend: 'Open a new access request; a copy can be fetched for thirty days.' },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
   unknown_request: { status: 404, mend: 'Take the id from GET /api/requests.' },

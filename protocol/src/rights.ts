@@ -1,8 +1,9 @@
 /** Requests of data subjects: what staff see of them under `/api/requests`, and what people get. Times are ISO 8601. */
 import type { IdentifierType, JsonObject } from './event.ts';
 
-/** What a person can ask for. `portability` is `access` in a form that machines read; both give the same copy. */
-export type RequestKind = 'access' | 'portability' | 'erasure' | 'correction' | 'restriction' | 'objection';
+/** What a person can ask for. `portability` is `access` in a form that machines read; both give the same copy. `minor`:
+ * somebody is under 14; frozen until a guardian agrees, erased when none has by the deadline. */
+export type RequestKind = 'access' | 'portability' | 'erasure' | 'correction' | 'restriction' | 'objection' | 'minor';
 
 /**
  * Where a request is. `awaiting_identity`: the one-time code is not given yet. `awaiting_approval`: a second member of staff

@@ -1,6 +1,8 @@
-import type { CategoryPreferences, ChainReply } from '@guiyi/protocol';
+import type { CategoryPreferences, ChainReply, ConsentReceipt, ConsentState } from '@guiyi/protocol';
 import { Chain } from './chain.ts';
-import { type ConsentRecord, effective } from './ledger.ts';
+import { type ConsentRecord, effective, toAsk } from './ledger.ts';
+import { asRecorded, holds } from './notice.ts';
+import { NoticeStore } from './notice-store.ts';
 
 /** A visitor's decision, as it came. */
 export interface Decision {
@@ -30,15 +32,21 @@ export interface LedgerRow extends Record<string, SqlStorageValue> {
   ident: number | null;
   preferences: string;
   notice_version: string | null;
+  notice_hash: string | null;
+  locale: string | null;
   surface: string | null;
   action: string | null;
+  gpc: number;
+  source: string;
 }
 
 /** The append-only ledger, in the graph's Durable Object. `idents` are the graph's row ids of identifiers. */
 export class LedgerStore {
   readonly #chain: Chain;
+  readonly notices: NoticeStore;
 
   constructor(private readonly sql: SqlStorage) {
+    this.notices = new NoticeStore(sql);
     this.#chain = new Chain(sql);
   }
 
@@ -51,6 +59,7 @@ export class LedgerStore {
   append(record: NewRecord, idents: readonly number[]): number {
     const [known] = this.sql.exec<{ seq: number }>('SELECT seq FROM consent WHERE key = ?', record.key);
     if (known !== undefined) return known.seq;
+    const preferences = asRecorded(record);
     const { seq } = this.sql
       .exec<{ seq: number }>(
         `INSERT INTO consent (seq, key, time, ident, preferences, notice_version, notice_hash, locale, surface, action, gpc, source)
@@ -59,9 +68,9 @@ export class LedgerStore {
         record.key,
         record.time,
         record.ident,
-        JSON.stringify(record.preferences),
+        JSON.stringify(preferences),
         record.notice_version,
-        record.notice_hash,
+        record.notice_hash ?? this.notices.hashOf(record.notice_version, record.locale),
         record.locale,
         record.surface,
         record.action,
@@ -71,7 +80,7 @@ export class LedgerStore {
       .one();
     for (const ident of idents) {
       this.sql.exec('INSERT OR IGNORE INTO consent_covers VALUES (?, ?)', ident, seq);
-      this.#index(ident, record.preferences.analytics);
+      this.#index(ident, preferences.analytics, record.notice_version);
     }
     this.#chain.append(seq);
     return seq;
@@ -118,9 +127,15 @@ export class LedgerStore {
   }
 
   /** Keeps the few identifiers that deny analytics at hand, so that the gate costs nothing while nobody denies. */
-  #index(ident: number, analytics: boolean | undefined): void {
+  #index(ident: number, analytics: boolean | undefined, notice: string | null): void {
     if (analytics === false) this.sql.exec('INSERT OR IGNORE INTO consent_denied VALUES (?)', ident);
-    if (analytics === true) this.sql.exec('DELETE FROM consent_denied WHERE ident = ?', ident);
+    const valid = holds('analytics', this.notices.revisionsOf(notice), this.notices.current());
+    if (analytics === true && valid) this.sql.exec('DELETE FROM consent_denied WHERE ident = ?', ident);
+  }
+
+  /** A changed purpose ends what was agreed to before: nothing is processed until the person decides anew. */
+  lapse(): void {
+    this.sql.exec('INSERT OR IGNORE INTO consent_denied SELECT DISTINCT ident FROM consent_covers');
   }
 
   /** Whether any of these identifiers denies analytics. */
@@ -149,15 +164,50 @@ export class LedgerStore {
     ];
   }
 
+  /** What the person who holds these identifiers agrees to, and what they have to be asked. */
+  state(idents: readonly number[]): Omit<ConsentState, 'notice'> {
+    const rows = this.rows(idents);
+    const shown = rows.map((row) => this.notices.revisionsOf(row.notice_version));
+    const purposes = this.notices.latest()?.purposes ?? [];
+    return {
+      decided: rows.length > 0,
+      ask: toAsk(shown, purposes, this.notices.current()),
+      effective: this.effective(idents),
+    };
+  }
+
+  /** What a receipt says of a record: all of it, and its place in the chain; null where it is erased or never was. */
+  receipt(seq: number): ConsentReceipt | null {
+    const [row] = this.sql.exec<LedgerRow>('SELECT * FROM consent WHERE seq = ?', seq);
+    const [link] = this.sql.exec<{ n: number; hash: string }>(
+      'SELECT n, hash FROM consent_chain WHERE record = ?',
+      seq,
+    );
+    if (row === undefined || link === undefined) return null;
+    return {
+      seq,
+      time: new Date(row.time).toISOString(),
+      preferences: JSON.parse(row.preferences) as CategoryPreferences,
+      notice: { version: row.notice_version, hash: row.notice_hash, locale: row.locale },
+      surface: row.surface,
+      action: row.action,
+      gpc: row.gpc === 1,
+      source: row.source,
+      link: { n: link.n, hash: link.hash },
+    };
+  }
+
   /** The effective state of the person who holds these identifiers. */
   effective(idents: readonly number[]): CategoryPreferences {
-    const records: ConsentRecord[] = this.rows(idents).map(({ seq, preferences }) => ({
+    const current = this.notices.current();
+    const records: ConsentRecord[] = this.rows(idents).map(({ seq, preferences, notice_version }) => ({
       seq,
+      revisions: this.notices.revisionsOf(notice_version),
       preferences: JSON.parse(preferences) as CategoryPreferences,
       covers: [...this.sql.exec<{ ident: number }>('SELECT ident FROM consent_covers WHERE seq = ?', seq)].map((row) =>
         String(row.ident),
       ),
     }));
-    return effective(records, idents.map(String));
+    return effective(records, idents.map(String), current);
   }
 }

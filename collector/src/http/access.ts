@@ -60,6 +60,11 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /api/requests/:id/lift': { roles: PRIVACY },
   'POST /api/legal-holds': { roles: PRIVACY },
   'GET /api/legal-holds': { roles: PRIVACY },
+  'POST /api/requests/:id/guardian': { roles: PRIVACY },
+  'GET /api/consent/register.csv': { roles: PRIVACY, personal: 'look' },
+  'GET /api/consent/:seq/receipt': { roles: PRIVACY, personal: 'look' },
+  'GET /api/notices': { roles: ALL },
+  'POST /api/notices': { roles: PRIVACY },
   'POST /api/legal-holds/:id/end': { roles: PRIVACY },
   'GET /api/consent/verify': { roles: PRIVACY },
 

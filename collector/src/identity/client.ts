@@ -1,16 +1,22 @@
 import type {
   CategoryPreferences,
   ChainReply,
+  ConsentReceipt,
+  ConsentState,
   Evidence,
+  Notice,
   PersonConsentReply,
   PersonReply,
   PolicyChange,
   PolicyReply,
+  Purpose,
+  RegisteredConsent,
   ResolveReply,
   ReviewItem,
   WhyStep,
 } from '@guiyi/protocol';
 import type { Decision } from '../consent/ledger-store.ts';
+import type { NewNotice } from '../consent/notice-store.ts';
 import type { Ground } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
 import type { Dated, Span } from '../lib/erasure.ts';
@@ -78,7 +84,20 @@ export interface Identity {
   tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
   /** `about`: keys of the identifiers that it touches. */
   decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null>;
-  recordConsent(decision: ConsentDecision, now: number): Promise<{ seq: number; effective: CategoryPreferences }>;
+  recordConsent(
+    decision: ConsentDecision,
+    now: number,
+  ): Promise<{ seq: number; effective: CategoryPreferences; receipt: ConsentReceipt | null }>;
+  /** What the person agrees to, and what they have to be asked. */
+  consentState(identifiers: Identifier[]): Promise<ConsentState>;
+  /** What a receipt says of a record; null where it is erased or never was. */
+  receipt(seq: number): Promise<ConsentReceipt | null>;
+  /** Publishes a notice; null where another text has its version. */
+  publishNotice(notice: NewNotice, now: number): Promise<{ notice: Notice; asked: Purpose[] } | null>;
+  notices(): Promise<Notice[]>;
+  notice(version: string): Promise<Notice | null>;
+  /** Records of the ledger after a sequence, oldest first, each with whom it is of, masked. */
+  consentAfter(seq: number, limit: number): Promise<RegisteredConsent[]>;
   consent(personId: string): Promise<PersonConsentReply | null>;
   /** What the person who holds these identifiers agrees to now; empty for a stranger. */
   consentOf(identifiers: Identifier[]): Promise<CategoryPreferences>;

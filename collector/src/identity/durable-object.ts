@@ -2,16 +2,22 @@ import { DurableObject } from 'cloudflare:workers';
 import type {
   CategoryPreferences,
   ChainReply,
+  ConsentReceipt,
+  ConsentState,
   Evidence,
+  Notice,
   PersonConsentReply,
   PersonReply,
   PolicyChange,
   PolicyReply,
+  Purpose,
+  RegisteredConsent,
   ResolveReply,
   ReviewItem,
   WhyStep,
 } from '@guiyi/protocol';
 import { LedgerStore } from '../consent/ledger-store.ts';
+import type { NewNotice } from '../consent/notice-store.ts';
 import { type Bar, barOf, type Ground, Restrictions } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
 import { type Dated, isWhole, type Span } from '../lib/erasure.ts';
@@ -111,7 +117,7 @@ export class IdentityObject extends DurableObject<Env> {
   async recordConsent(
     decision: ConsentDecision,
     now: number,
-  ): Promise<{ seq: number; effective: CategoryPreferences }> {
+  ): Promise<{ seq: number; effective: CategoryPreferences; receipt: ConsentReceipt | null }> {
     return this.#turn(() => {
       const touched = new Set<number>();
       for (const identifier of decision.identifiers) {
@@ -129,7 +135,7 @@ export class IdentityObject extends DurableObject<Env> {
       const covers = [...new Set([...own, ...this.#persons(own)])];
       const [ident = null] = own;
       const seq = this.#ledger.append({ ...decision, ident, time: now }, covers);
-      return { seq, effective: this.#ledger.effective(covers) };
+      return { seq, effective: this.#ledger.effective(covers), receipt: this.#ledger.receipt(seq) };
     });
   }
 
@@ -140,6 +146,36 @@ export class IdentityObject extends DurableObject<Env> {
   async consentOf(identifiers: Identifier[]): Promise<CategoryPreferences> {
     const own = this.#ids(identifiers);
     return this.#ledger.effective([...new Set([...own, ...this.#persons(own)])]);
+  }
+
+  async consentState(identifiers: Identifier[]): Promise<ConsentState> {
+    const own = this.#ids(identifiers);
+    const state = this.#ledger.state([...new Set([...own, ...this.#persons(own)])]);
+    return { ...state, notice: this.#ledger.notices.latest() };
+  }
+
+  async receipt(seq: number): Promise<ConsentReceipt | null> {
+    return this.#ledger.receipt(seq);
+  }
+
+  async publishNotice(notice: NewNotice, now: number): Promise<{ notice: Notice; asked: Purpose[] } | null> {
+    return this.#transaction(() => {
+      const published = this.#ledger.notices.publish(notice, now);
+      if (published?.asked.includes('analytics')) this.#ledger.lapse();
+      return published;
+    });
+  }
+
+  async notices(): Promise<Notice[]> {
+    return this.#ledger.notices.all();
+  }
+
+  async notice(version: string): Promise<Notice | null> {
+    return this.#ledger.notices.find(version);
+  }
+
+  async consentAfter(seq: number, limit: number): Promise<RegisteredConsent[]> {
+    return view.registered(this.#sql, seq, limit);
   }
 
   async verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]> {

@@ -28,6 +28,8 @@ export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
   consent_chain: null,
   tombstones: null,
   // Of the deployment.
+  notices: null,
+  notice_texts: null,
   settings: null,
   state: null,
 };

@@ -19,7 +19,14 @@ export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDec
   if (action === 'merge' || action === 'confirm') {
     const identifiers = touched.map((ident) => ({ ...parseKey(store.key(ident)), masked: '' }));
     const key = `staff:${crypto.randomUUID()}`;
-    const { set } = store.add({ key, time, layer: LAYER.staff, source: actor === undefined ? 'staff' : `staff:${actor}`, identifiers, reason });
+    const { set } = store.add({
+      key,
+      time,
+      layer: LAYER.staff,
+      source: actor === undefined ? 'staff' : `staff:${actor}`,
+      identifiers,
+      reason,
+    });
     return { evidence_id: `s${set}`, touched };
   }
   const insert = 'INSERT INTO bars (kind, a, b, time, reason) VALUES (?, ?, ?, ?, ?) RETURNING id';

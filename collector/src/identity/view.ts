@@ -5,10 +5,11 @@ import type {
   LabelledIdentifier,
   PersonConsentReply,
   PersonReply,
+  RegisteredConsent,
   ResolveReply,
   WhyStep,
 } from '@guiyi/protocol';
-import type { LedgerStore } from '../consent/ledger-store.ts';
+import type { LedgerRow, LedgerStore } from '../consent/ledger-store.ts';
 import { keyType, parseKey } from '../lib/identifier.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
@@ -109,11 +110,38 @@ export function consent(sql: SqlStorage, holds: HoldStore, ledger: LedgerStore, 
       identifier: { type: keyType(key), masked },
       preferences: JSON.parse(row.preferences) as CategoryPreferences,
       notice_version: row.notice_version,
+      notice_hash: row.notice_hash,
+      locale: row.locale,
+      gpc: row.gpc === 1,
+      source_id: row.source,
       surface: row.surface,
       action: row.action,
     };
   });
   return { effective: ledger.effective(idents), records };
+}
+
+/** Records of the ledger, oldest first, each with whom it is of, masked: the register of consent. */
+export function registered(sql: SqlStorage, after: number, limit: number): RegisteredConsent[] {
+  const rows = sql.exec<LedgerRow & { key: string | null; masked: string | null }>(
+    `SELECT c.*, i.key AS key, i.masked FROM consent c LEFT JOIN idents i ON i.id = c.ident
+     WHERE c.seq > ? ORDER BY c.seq LIMIT ?`,
+    after,
+    limit,
+  );
+  return [...rows].map((row) => ({
+    seq: row.seq,
+    time: iso(row.time),
+    identifier: row.masked === null || row.key === null ? null : { type: keyType(row.key), masked: row.masked },
+    preferences: JSON.parse(row.preferences) as CategoryPreferences,
+    notice_version: row.notice_version,
+    notice_hash: row.notice_hash,
+    locale: row.locale,
+    surface: row.surface,
+    action: row.action,
+    gpc: row.gpc === 1,
+    source_id: row.source,
+  }));
 }
 
 interface SetRow extends Record<string, SqlStorageValue> {

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Correction } from '@guiyi/protocol';
 import type { Env } from '../lib/env.ts';
-import { type Identifier, identifierKey } from '../lib/identifier.ts';
+import { identifierKey } from '../lib/identifier.ts';
 import { scrubText } from '../lib/personal.ts';
 import { endPastHolds } from '../store/legal-holds.ts';
 import {
@@ -17,6 +16,8 @@ import { type CorrectionKeys, correct } from './correction.ts';
 import { erase } from './erasure.ts';
 import { giveCopy } from './give-copy.ts';
 import { HeldByLaw } from './legal-hold.ts';
+import { unguarded } from './minor.ts';
+import type { NewRequest } from './new-request.ts';
 import { applyRestriction, restrict } from './restriction.ts';
 
 /** Working days until a request is due, unless the deployment sets another number. */
@@ -31,15 +32,6 @@ const HELD_MS = 3_600_000;
 /** Milliseconds until a failed attempt is repeated: 1 s, 2 s, 4 s … at most an hour. */
 function backOff(attempts: number): number {
   return Math.min(1_000 * 2 ** (attempts - 1), 3_600_000);
-}
-
-/** What is asked for. */
-export interface NewRequest {
-  kind: RequestRow['kind'];
-  scope: RequestRow['scope'];
-  identifiers: Identifier[];
-  reason: string | null;
-  correction?: (Pick<Correction, 'traits'> & { detach: Identifier[]; attach: Identifier[] }) | undefined;
 }
 
 /** The name under which the same request is known again: keyed, so that it says nobody's name. */
@@ -79,6 +71,7 @@ const WORK: Record<RequestRow['kind'], (env: Env, request: RequestRow) => Promis
   correction: correct,
   restriction: restrict,
   objection: restrict,
+  minor: restrict,
 };
 
 /** Goes on with every unfinished request that nobody is working on. Never throws. */
@@ -99,6 +92,7 @@ export async function tend(env: Env): Promise<void> {
   try {
     await expireRequests(env.DB, Date.now());
     for (const request of await requestsInEffect(env.DB)) await applyRestriction(env, request);
+    for (const asked of await unguarded(env, Date.now())) await openFor(env, asked, Date.now());
   } catch (error) {
     console.error('requests could not be tended', error);
   }

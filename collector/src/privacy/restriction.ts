@@ -1,3 +1,4 @@
+import type { CategoryPreferences } from '@guiyi/protocol';
 import type { Ground } from '../consent/restrictions.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
@@ -21,8 +22,8 @@ export async function restrict(env: Env, request: RequestRow): Promise<void> {
  */
 export async function applyRestriction(env: Env, request: RequestRow): Promise<number> {
   const spans = await spansFor(env, request);
-  if (request.kind === 'objection') await refuseFor(env, request);
-  await hold(env, request.id, request.kind === 'objection' ? 'objection' : 'restriction', spans);
+  if (request.kind === 'objection') await decideFor(env, request, OBJECTION);
+  await hold(env, request.id, GROUNDS[request.kind] ?? 'restriction', spans);
   const consentedBefore = request.kind === 'objection' ? request.acted_at : null;
   return shelve(env.DB, { spans, consentedBefore });
 }
@@ -39,16 +40,28 @@ export async function freeze(env: Env, request: string, ground: Ground, spans: r
   await shelve(env.DB, { spans, consentedBefore: null });
 }
 
-async function refuseFor(env: Env, request: RequestRow): Promise<void> {
+const GROUNDS: Partial<Record<RequestRow['kind'], Ground>> = { objection: 'objection', minor: 'minor' };
+
+const OBJECTION = {
+  preferences: { analytics: false, personalization: false, advertising: false },
+  action: 'objection',
+};
+
+/** Writes a decision that came to the requests desk into the ledger, once. */
+export async function decideFor(
+  env: Env,
+  request: RequestRow,
+  { preferences, action }: { preferences: CategoryPreferences; action: string },
+): Promise<void> {
   const decision = {
-    key: `objection:${request.id}`,
+    key: `${action}:${request.id}`,
     identifiers: namedIn(request).map((key) => ({ ...parseKey(key), masked: '' })),
-    preferences: { analytics: false, personalization: false, advertising: false },
+    preferences,
     notice_version: null,
     notice_hash: null,
     locale: null,
     surface: 'requests-desk',
-    action: 'objection',
+    action,
     gpc: false,
     source: 'staff',
   };

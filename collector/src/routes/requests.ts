@@ -9,14 +9,18 @@ import type { Identifier } from '../lib/identifier.ts';
 import { isContactKey, scrubText } from '../lib/personal.ts';
 import { copyCsv } from '../privacy/csv.ts';
 import { fetchCopy } from '../privacy/give-copy.ts';
+import { guardianAgrees } from '../privacy/minor.ts';
+import type { NewRequest } from '../privacy/new-request.ts';
 import { registerCsv } from '../privacy/register.ts';
-import { changesOf, type NewRequest, openFor, work } from '../privacy/requests.ts';
+import { changesOf, openFor, work } from '../privacy/requests.ts';
 import { lift } from '../privacy/restriction.ts';
 import { shown } from '../privacy/shown.ts';
 import { allRequests, answerRequest, findRequest, type RequestRow, saveChanges } from '../store/requests.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
 
+/** Purposes that a guardian can agree to. */
+const ASKED = ['analytics', 'personalization', 'advertising', 'sharing', 'cross_border', 'sensitive'] as const;
 const words = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1_000));
 const some = v.optional(v.pipe(v.array(IdentifierSchema), v.maxLength(20)), []);
 const trait = v.union([v.pipe(v.string(), v.maxLength(8_192)), v.number(), v.boolean(), v.null()]);
@@ -38,7 +42,7 @@ export const CorrectionCall = v.pipe(
 
 /** Body of `POST /api/requests`. */
 export const RequestCall = v.object({
-  kind: v.picklist(['access', 'portability', 'erasure', 'correction', 'restriction', 'objection']),
+  kind: v.picklist(['access', 'portability', 'erasure', 'correction', 'restriction', 'objection', 'minor']),
   /** What the person is known by. */
   identifiers: v.pipe(v.array(IdentifierSchema), v.minLength(1), v.maxLength(100)),
   scope: v.optional(v.picklist(['person', 'proven', 'listed']), 'person'),
@@ -49,13 +53,15 @@ export const RequestCall = v.object({
 /** Body of `POST /api/requests/:id/refusal` and `/lift`: the reason that the person is told. */
 export const ReasonCall = v.object({ reason: words });
 
+/** Body of `POST /api/requests/:id/guardian`. */
+export const GuardianCall = v.object({
+  /** How the guardian was checked, and where the proof is kept. */
+  reference: words,
+  preferences: v.record(v.picklist(ASKED), v.boolean()),
+});
+
 /** Query of `GET /api/requests/:id/copy`. */
 export const CopyQuery = v.object({ format: v.optional(v.picklist(['json', 'csv']), 'json') });
-
-/** The consent ledger as a whole, mounted under `/api/consent` behind the admin check. */
-export const ledger = new Hono<AppEnv>();
-
-ledger.get('/verify', async (c) => c.json(await identityOf(c.env).verifyConsent()));
 
 /** Requests of data subjects, mounted under `/api/requests` behind the admin check. */
 export const requests = new Hono<AppEnv>();
@@ -125,8 +131,17 @@ requests.post('/:id/refusal', async (c) => {
 requests.post('/:id/lift', async (c) => {
   const row = await found(c);
   const { reason } = parse(ReasonCall, await readJson(c), 'invalid_body');
-  if (row.status !== 'in_effect') throw closed();
+  if (row.status !== 'in_effect' || row.kind === 'minor') throw closed();
   await lift(c.env, row, scrubText(reason), Date.now());
+  return reply(c, await found(c));
+});
+
+/** A guardian agrees for somebody under 14: the freeze ends, and what they agreed to is in the ledger. */
+requests.post('/:id/guardian', async (c) => {
+  const row = await found(c);
+  const { reference, preferences } = parse(GuardianCall, await readJson(c), 'invalid_body');
+  if (row.kind !== 'minor' || row.status !== 'in_effect') throw closed();
+  await guardianAgrees(c.env, row, preferences, scrubText(reference), Date.now());
   return reply(c, await found(c));
 });
 

@@ -17,6 +17,8 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   legal_holds: 'legal_holds',
   sources: null,
   api_tokens: null,
+  daily_events: null,
+  zone_offsets: null,
   consumed: null,
   counters: null,
   meta: null,

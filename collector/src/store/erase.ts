@@ -57,19 +57,20 @@ const PART = 20_000;
 
 /** Conditions that together select all of a table; a table without row ids is searched in one go. */
 async function partsOf(db: D1Database, table: string): Promise<string[]> {
-  const sql = `SELECT min(rowid) AS first, max(rowid) AS last FROM "${table}"`;
   const rowless = "SELECT 1 FROM sqlite_master WHERE name = ? AND sql LIKE '%WITHOUT ROWID%'";
   if ((await db.prepare(rowless).bind(table).first()) !== null) return ['true'];
-  const { first, last } = (await db.prepare(sql).first<{ first: number | null; last: number }>()) ?? {
-    first: null,
-    last: 0,
-  };
-  if (first === null) return [];
-  const count = Math.ceil((last - first + 1) / PART);
-  return Array.from({ length: count }, (_, index) => {
-    const from = first + index * PART;
-    return `t.rowid >= ${from} AND t.rowid < ${from + PART}`;
-  });
+  // Row ids may lie far apart, so they are walked over rather than counted.
+  const next = db.prepare(
+    `SELECT rowid AS last FROM "${table}" WHERE rowid > ?1 ORDER BY rowid LIMIT 1 OFFSET ${PART - 1}`,
+  );
+  const parts: string[] = [];
+  let after = Number.MIN_SAFE_INTEGER;
+  for (let row = await next.bind(after).first<{ last: number }>(); row !== null; ) {
+    parts.push(`t.rowid > ${after} AND t.rowid <= ${row.last}`);
+    after = row.last;
+    row = await next.bind(after).first<{ last: number }>();
+  }
+  return [...parts, `t.rowid > ${after}`];
 }
 
 /** Searches every column of D1's live schema, and the events that the erasure should have taken. */

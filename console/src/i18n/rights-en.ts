@@ -13,6 +13,9 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'requests.kind.correction': 'Correction',
   'requests.kind.restriction': 'Restriction',
   'requests.kind.objection': 'Objection',
+  'requests.kind.minor': 'Under 14',
+  'requests.help.minor':
+    'Frozen at once; a guardian’s consent ends it, without one by the deadline everything is erased.',
   'requests.help.access': 'Gives all that is kept of the person, as JSON or CSV; it can be fetched for thirty days.',
   'requests.help.portability': 'The same copy as access, for machines to read.',
   'requests.help.erasure':
@@ -63,6 +66,8 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'requests.correct': 'Enter the correction',
   'requests.because': 'Reason (the person is told)',
   'requests.confirm': 'Confirm',
+  'requests.guardian': 'Guardian agrees',
+  'requests.guardianReference': 'How they were checked, and where the proof is',
   'requests.traitName': 'Trait',
   'requests.traitValue': 'Right value (empty removes it)',
 };

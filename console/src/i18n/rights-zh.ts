@@ -11,6 +11,8 @@ export const rightsZh = {
   'requests.kind.correction': '更正',
   'requests.kind.restriction': '限制处理',
   'requests.kind.objection': '反对处理',
+  'requests.kind.minor': '未满十四周岁',
+  'requests.help.minor': '立即冻结；监护人同意后解除，期限内没有监护人同意则删除。',
   'requests.help.access': '给出系统里关于此人的全部数据（JSON 或 CSV），保留三十天可下载。',
   'requests.help.portability': '与查阅同一份数据，机器可读，便于转给别处。',
   'requests.help.erasure': '从所有库表、队列和归档里删除，检索确认无残留后才算完成。',
@@ -57,6 +59,8 @@ export const rightsZh = {
   'requests.correct': '填写更正',
   'requests.because': '理由（会告知本人）',
   'requests.confirm': '确认',
+  'requests.guardian': '监护人同意',
+  'requests.guardianReference': '核实方式与凭证存放处',
   'requests.traitName': '属性名',
   'requests.traitValue': '正确的值（留空则删除）',
 } as const;

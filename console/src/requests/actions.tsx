@@ -1,9 +1,13 @@
-import type { SubjectRequest } from '@guiyi/protocol';
+import type { CategoryPreferences, Purpose, SubjectRequest } from '@guiyi/protocol';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
+import { PURPOSES } from '../i18n/terms.ts';
+
+/** Purposes that a guardian can agree to. */
+const ASKED: Purpose[] = ['analytics', 'personalization', 'advertising', 'sharing', 'cross_border', 'sensitive'];
 
 interface ActionsProps {
   request: SubjectRequest;
@@ -13,7 +17,7 @@ interface ActionsProps {
 
 /** What staff can do with a request in its state. */
 export function Actions({ request, changed }: ActionsProps) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const { id, status, kind, finished_at } = request;
   const open = finished_at === null && status !== 'in_effect';
   return (
@@ -28,7 +32,19 @@ export function Actions({ request, changed }: ActionsProps) {
           </label>{' '}
         </Action>
       ) : null}
-      {status === 'in_effect' ? (
+      {status === 'in_effect' && kind === 'minor' ? (
+        <Action label={t('requests.guardian')} run={(form) => api.guardian(id, guardianIn(form))} changed={changed}>
+          <label>
+            {t('requests.guardianReference')} <input name="reference" required maxLength={1000} />
+          </label>{' '}
+          {ASKED.map((purpose) => (
+            <label key={purpose}>
+              <input type="checkbox" name={purpose} /> {PURPOSES[language][purpose]}{' '}
+            </label>
+          ))}
+        </Action>
+      ) : null}
+      {status === 'in_effect' && kind !== 'minor' ? (
         <Action label={t('requests.lift')} run={(form) => api.liftRequest(id, reasonIn(form))} changed={changed}>
           <Reason />
         </Action>
@@ -81,6 +97,11 @@ function Reason() {
       </label>{' '}
     </>
   );
+}
+
+function guardianIn(form: FormData): { reference: string; preferences: CategoryPreferences } {
+  const preferences = Object.fromEntries(ASKED.map((purpose) => [purpose, form.has(purpose)]));
+  return { reference: String(form.get('reference') ?? ''), preferences };
 }
 
 function reasonIn(form: FormData): string {

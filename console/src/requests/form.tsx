@@ -6,7 +6,7 @@ import { useI18n } from '../i18n/context.tsx';
 import { IDENTIFIERS } from '../i18n/terms.ts';
 
 const TYPES: IdentifierType[] = ['phone', 'user_id', 'email', 'unionid', 'openid', 'anonymous_id', 'device_id'];
-const KINDS: RequestKind[] = ['access', 'portability', 'correction', 'erasure', 'restriction', 'objection'];
+const KINDS: RequestKind[] = ['access', 'portability', 'correction', 'erasure', 'restriction', 'objection', 'minor'];
 const SCOPED: IdentifierType[] = ['unionid', 'openid'];
 
 interface RequestFormProps {

@@ -8,6 +8,7 @@ import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
 import { SessionCall, SignInLinkCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
+import { consenting } from './consent.ts';
 import { SINGLE_CALLS } from '../v1.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
@@ -251,6 +252,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...operating,
   ...people,
   ...rights,
+  ...consenting,
   ...reporting,
   ...requesting,
   ...staffing,

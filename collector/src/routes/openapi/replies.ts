@@ -39,7 +39,7 @@ export const BatchReply: v.GenericSchema<protocol.BatchReply> = v.object({
   warnings: v.optional(v.array(verdict)),
 });
 
-export const ConsentReply = v.object({ seq: count, effective: preferences });
+export const ConsentReply = v.object({ seq: count, effective: preferences, receipt: v.nullable(text) });
 
 export const ResolveReply: v.GenericSchema<protocol.ResolveReply> = v.object({
   status: v.picklist(['owned', 'shared', 'ambiguous', 'blocked', 'unknown']),
@@ -157,6 +157,9 @@ export const PersonConsentReply: v.GenericSchema<protocol.PersonConsentReply> = 
       time,
       identifier,
       preferences,
+      notice_hash: v.nullable(text),
+      locale: v.nullable(text),
+      gpc: v.boolean(),
       notice_version: v.nullable(text),
       surface: v.nullable(text),
       action: v.nullable(text),

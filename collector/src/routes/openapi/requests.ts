@@ -8,7 +8,7 @@ const time = v.pipe(v.string(), v.isoTimestamp());
 
 export const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
   id: v.string(),
-  kind: v.picklist(['access', 'portability', 'erasure', 'correction', 'restriction', 'objection']),
+  kind: v.picklist(['access', 'portability', 'erasure', 'correction', 'restriction', 'objection', 'minor']),
   scope: v.picklist(['person', 'proven', 'listed']),
   status: v.picklist([
     'awaiting_identity',

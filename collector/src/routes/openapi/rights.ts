@@ -1,7 +1,7 @@
 import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
 import { LegalHoldCall } from '../legal-holds.ts';
-import { CopyQuery, CorrectionCall, ReasonCall } from '../requests.ts';
+import { CopyQuery, CorrectionCall, GuardianCall, ReasonCall } from '../requests.ts';
 import type { Operation } from './operation.ts';
 import { Request } from './requests.ts';
 
@@ -69,6 +69,16 @@ export const rights: Operation[] = [
     summary: 'End a restriction or an objection; what was put aside goes back.',
     auth: 'admin',
     body: ReasonCall,
+    status: 200,
+    reply: Request,
+    errors: [...BODY, 'unknown_request', 'request_closed'],
+  },
+  {
+    method: 'post',
+    path: '/api/requests/:id/guardian',
+    summary: 'A guardian agrees for somebody under 14: the freeze ends.',
+    auth: 'admin',
+    body: GuardianCall,
     status: 200,
     reply: Request,
     errors: [...BODY, 'unknown_request', 'request_closed'],
