@@ -5,8 +5,8 @@ import esbuild from 'rollup-plugin-esbuild';
 import { minify } from 'terser';
 
 const BANNER = '/*! Apache-2.0 */';
-/** Browsers from 2020 on; the code calls what came with that edition anyway. */
-const TARGET = 'es2020';
+/** Browsers from autumn 2020 on (Chrome 85, Firefox 79, Safari 14). */
+const TARGET = 'es2021';
 
 /**
  * Names of methods and fields by which the SDK's own parts call each other. They are nobody else's: not the page's, the browser's,
@@ -14,16 +14,34 @@ const TARGET = 'es2020';
  * (gate.ts) calls by its name as text.
  */
 const INTERNAL =
-  /^(?:append|capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|journal|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|replay|retryAfter|settings|take|touch|transport|unwritten|trim|wake|watch|write|after|end|clock|random|store|visitor|recorded)$/;
+  /^(?:append|capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|journal|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|replay|retryAfter|settings|take|touch|transport|unwritten|trim|wake|watch|write|after|end|clock|random|store|visitor|recorded|batch|bytes|middlewares)$/;
 
-const terser = (preamble) => ({
+/** `let` is shorter, joins what stands beside it, and means the same: TypeScript has seen that nothing is assigned twice. */
+const lets = {
+  name: 'lets',
+  renderChunk(code) {
+    let text = code;
+    for (const { start, kind } of declarationsOf(this.parse(code)).reverse()) {
+      if (kind === 'const') text = `${text.slice(0, start)}let${text.slice(start + kind.length)}`;
+    }
+    return { code: text, map: null };
+  },
+};
+
+/** Every variable declaration below `node`, in the order of the text. */
+function declarationsOf(node) {
+  if (!node || typeof node !== 'object') return [];
+  const inside = Object.values(node).flatMap(declarationsOf);
+  return node.type === 'VariableDeclaration' ? [node, ...inside] : inside;
+}
+
+const terser = () => ({
   name: 'terser',
   renderChunk: (code) =>
     minify(code, {
       ecma: 2020,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true },
+      compress: { passes: 5, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true },
       mangle: { properties: { regex: INTERNAL } },
-      format: { preamble },
     }),
 });
 
@@ -47,11 +65,11 @@ const iife = (input, file, ...more) => ({
   input,
   // A module's own `use strict` would cost bytes and change nothing.
   output: { file, format: 'iife', strict: false },
-  plugins: [...plugins, ...more],
+  plugins: [...plugins, lets, ...more],
 });
 
 export default [
-  iife('src/script.ts', 'dist/guiyi.js', terser(BANNER)),
+  iife('src/script.ts', 'dist/guiyi.js', terser()),
   iife('src/stub.ts', 'dist/snippet.js', terser(), snippetHtml),
   {
     input: 'src/index.ts',

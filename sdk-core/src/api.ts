@@ -1,7 +1,6 @@
 /** The public words that both SDKs share. Types only: nothing of this is in a build. */
 import type { CategoryPreferences } from '@guiyi/protocol';
-import type { ConsentDetails, ConsentState } from './client.ts';
-import type { ConsentStatus } from './gate.ts';
+import type { ConsentDetails, ConsentState, ConsentStatus } from './gate.ts';
 
 /** Options of `init` that mean the same in every SDK. */
 export interface CommonOptions {
@@ -12,6 +11,8 @@ export interface CommonOptions {
    * them; `granted` sends at once, for places where the law allows it.
    */
   consent?: ConsentStatus;
+  /** The deployment's distance from UTC, in hours: a new day there begins a new session, as in the reports. Default 8 (Asia/Shanghai). */
+  utcOffset?: number;
   /** Events a request, 1 to 500. */
   batchSize?: number;
   /** Milliseconds to wait for more events before sending; 0 sends at once. Default 500. */

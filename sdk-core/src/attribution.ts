@@ -21,37 +21,36 @@ const CLICK_IDS = [
 /** Longer values are no click ids: the wire takes at most 256 characters. Nor are addresses, which sign-in flows name in `callback`. */
 const CLICK_ID = /^[^/]{1,256}$/;
 
-/** The fields of a campaign; each is `utm_` and its name, but for `name` itself, which is `utm_campaign`. */
-const CAMPAIGN_FIELDS = ['source', 'medium', 'name', 'term', 'content', 'id'] as const;
-
 /**
  * Campaign and click id of an address, also behind `#` (hash routes). Only an address that carries them yields
- * them, so that a touchpoint is told once, by the events on the landing page.
+ * them, so that a touchpoint is told once, by the events on the landing page. A campaign's fields are the `utm_` parameters
+ * without their prefix, but for `utm_campaign`, which is `name`.
  *
  * @example attributionOf('https://a.cn/?utm_source=xiaohongshu&bd_vid=1')
  * // {campaign: {source: 'xiaohongshu'}, referrer: {id: '1', type: 'bd_vid'}}
  */
 export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'referrer'> {
   const result: Pick<EventContext, 'campaign' | 'referrer'> = {};
-  for (const field of CAMPAIGN_FIELDS) {
-    const value = parameterOf(url, `utm_${field === 'name' ? 'campaign' : field}`);
-    if (value) result.campaign = { ...result.campaign, [field]: value };
-  }
-  for (const type of CLICK_IDS) {
-    const id = parameterOf(url, type);
-    if (id && CLICK_ID.test(id)) {
+  let best = CLICK_IDS.length;
+  // Each parameter in turn; what `replace` answers is of no interest.
+  url.replace(/[?&](utm_)?(\w+)=([^?&#]+)/g, (_, utm: string | undefined, type: string, text: string) => {
+    const id = decoded(text);
+    const rank = CLICK_IDS.indexOf(type);
+    if (utm) result.campaign = { [type === 'campaign' ? 'name' : type]: id, ...result.campaign };
+    else if (rank >= 0 && rank < best && CLICK_ID.test(id)) {
+      best = rank;
       result.referrer = { id, type };
-      break;
     }
-  }
+    return '';
+  });
   return result;
 }
 
-function parameterOf(url: string, name: string): string | undefined {
-  const value = url.match(`[?&]${name}=([^?&#]+)`)?.[1]?.replace(/\+/g, ' ');
+function decoded(text: string): string {
+  const spaced = text.replace(/\+/g, ' ');
   try {
-    return value && decodeURIComponent(value);
+    return decodeURIComponent(spaced);
   } catch {
-    return value;
+    return spaced;
   }
 }

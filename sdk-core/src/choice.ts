@@ -8,8 +8,6 @@ export interface Choice {
   categoryPreferences: CategoryPreferences;
   /** Version of the notice that was shown. */
   version?: string;
-  /** When, as ISO 8601. */
-  time: string;
   /** Consent records that the collector has not confirmed, as JSON texts, oldest first. */
   unsent: string[];
   /** Consent was withdrawn and the queue on this device is still to be emptied. */
@@ -21,12 +19,15 @@ export interface Choice {
  * storage and survives a page that closes at once. Each change starts from what is stored, as other tabs write it too.
  */
 export function createChoice(settings: Settings, key: string) {
-  const get = () => choiceOf(readObject(settings, key));
-  const update = (change: (choice: Choice) => void) => {
+  /** Anything unreadable counts as no choice. */
+  const get = (): Choice | undefined => {
+    const stored = readObject(settings, key) as unknown as Choice;
+    const { categoryPreferences, unsent } = stored;
+    return Object(categoryPreferences) === categoryPreferences ? { ...stored, unsent: unsent || [] } : undefined;
+  };
+  const update = (change: (choice: Choice) => Partial<Choice>) => {
     const choice = get();
-    if (!choice) return;
-    change(choice);
-    settings.set(key, JSON.stringify(choice));
+    if (choice) settings.set(key, JSON.stringify({ ...choice, ...change(choice) }));
   };
   return {
     get,
@@ -40,24 +41,13 @@ export function createChoice(settings: Settings, key: string) {
     },
     unsent: () => get()?.unsent || [],
     delivered(record: string) {
-      update((choice) => {
-        choice.unsent = choice.unsent.filter((other) => other !== record);
-      });
+      update(({ unsent }) => ({ unsent: unsent.filter((other) => other !== record) }));
     },
     erased() {
-      update((choice) => {
-        delete choice.erase;
-      });
+      update(() => ({ erase: undefined }));
     },
   };
 }
 
 /** The door to the stored choice. */
 export type ChoiceRecord = ReturnType<typeof createChoice>;
-
-/** Anything unreadable counts as no choice. */
-function choiceOf(stored: Record<string, unknown>): Choice | undefined {
-  const { categoryPreferences, unsent } = stored as Partial<Choice>;
-  if (!categoryPreferences || typeof categoryPreferences !== 'object') return undefined;
-  return { ...(stored as unknown as Choice), unsent: Array.isArray(unsent) ? unsent : [] };
-}

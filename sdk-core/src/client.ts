@@ -1,9 +1,17 @@
-import type { CategoryPreferences, ConsentCall, EventContext, WireEvent } from '@guiyi/protocol';
+import type { CategoryPreferences, ConsentCall, WireEvent } from '@guiyi/protocol';
 import { type Choice, createChoice } from './choice.ts';
-import { type ConsentStatus, decisionOf, GATE, type GateEffect, type GateInput } from './gate.ts';
+import {
+  type ConsentDetails,
+  type ConsentState,
+  type ConsentStatus,
+  decisionOf,
+  GATE,
+  type GateEffect,
+  type GateInput,
+} from './gate.ts';
 import { createIdentity, type Visitor } from './identity.ts';
 import { createIds } from './ids.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Signal, Tell } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
 import { createSession } from './session.ts';
@@ -11,51 +19,47 @@ import { createSession } from './session.ts';
 /** Events that may wait in memory for the visitor's choice; beyond, the newest go, as the landing matters most. */
 const BUFFER_MAX = 100;
 
-/** Options of the core; the SDK has set every default. */
+/** Asia/Shanghai, a deployment's default. */
+const UTC_OFFSET = 8;
+
+/** Options of the core. */
 export interface ClientOptions extends SendOptions {
   library: { name: string; version: string };
-  /** What holds until the visitor has chosen. */
-  consent: ConsentStatus;
+  /** What holds until the visitor has chosen. Default `pending`. */
+  consent?: ConsentStatus;
+  /** The deployment's distance from UTC, in hours: at its midnight a new session begins. Default 8. */
+  utcOffset?: number;
+  /** Each event goes through these, in order, before the gate sees it. */
+  middlewares?: Iterable<Middleware>;
   /** Purposes that the visitor's browser refuses for them (Global Privacy Control), whatever is chosen. */
   refused?: CategoryPreferences;
 }
 
-/** What was shown to the visitor, and what they did. */
-export interface ConsentDetails {
-  /** Version of the notice, e.g. `2026-01`. Ask again when your notice's version is not the one of the choice. */
-  version?: string;
-  /** SHA-256 of the notice's text. */
-  hash?: string;
-  /** Where it was shown, e.g. `web-banner`. */
-  surface?: string;
-  /** What the visitor did, e.g. `accept-all`. */
-  action?: string;
-  /** Language of the notice, e.g. `zh-CN`. */
-  locale?: string;
-  /** The browser sends Global Privacy Control. */
-  gpc?: boolean;
-}
-
-/** Where the visitor stands. */
-export interface ConsentState {
-  /** On analytics: `pending` until they choose. */
-  status: ConsentStatus;
-  /** What they chose, by purpose; empty while pending. */
-  preferences: CategoryPreferences;
-  /** Version of the notice that they chose on. */
-  version?: string;
-}
-
 /** The part of an event that a call gives. */
-export type EventFields = Pick<WireEvent, 'type' | 'event' | 'name'> & { properties?: object; traits?: object };
+export type EventFields = Pick<WireEvent, 'type' | 'event' | 'name' | 'groupId'> & {
+  properties?: object;
+  traits?: object;
+};
+
+/**
+ * Sees an event as it is captured, before consent is asked: may change it, answer another in its place, or `null` to drop it. One that throws
+ * drops it too, as it may have been there to take something out.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: one that only looks answers nothing
+export type Middleware = (event: WireEvent) => WireEvent | null | undefined | void;
 
 /** The core of an SDK: captures, asks the gate, keeps, sends. */
 export interface Client {
-  capture(fields: EventFields): void;
-  identify(userId?: string | null, traits?: object): void;
+  /** Answers the messageId; nothing when the event was dropped at once. */
+  capture(fields: EventFields): string | undefined;
+  identify(userId?: string | null, traits?: object): string | undefined;
   reset(): void;
   consent(preferences: CategoryPreferences, details?: ConsentDetails): void;
   consentState(): ConsentState;
+  /** Puts properties on every later event of this visitor; kept with their ids. `undefined` as value takes one off. */
+  register(properties: object): void;
+  /** The next event of this name says the seconds from now as `duration`. */
+  timeEvent(event: string): void;
   /** Who is there, as far as the SDK knows; ids are there after consent only. */
   visitor(): Readonly<Visitor>;
   flush(): Promise<void>;
@@ -74,14 +78,18 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   const newId = createIds(clock, ports.random);
   const choice = createChoice(settings, keyOf('consent'));
   const identity = createIdentity(settings, keyOf('identity'), newId);
-  const session = createSession(settings, keyOf('session'), newId);
-  const queue = createQueue(ports.store, ports.journal, (count) => signal({ type: 'persisted', count }));
+  const session = createSession(settings, keyOf('session'), (options.utcOffset ?? UTC_OFFSET) * 3_600_000, newId);
+  const tell: Tell = (type, ids, reason, count = ids.length) => {
+    if (count || type === 'degraded') signal({ type, count, ids, reason } as Signal);
+  };
+  const queue = createQueue(ports.store, ports.journal, tell);
+  const timers = new Map<unknown, number>();
   let chosen: Choice | undefined;
   let status: ConsentStatus = 'pending';
   let buffer: Buffered[] = [];
 
   const granted = () => status === 'granted';
-  const sender = createSender(ports, options, queue, choice, granted);
+  const sender = createSender(ports, options, queue, choice, granted, tell);
 
   /** Purposes that an event captured now may claim. */
   const preferences = (): CategoryPreferences => ({
@@ -89,87 +97,82 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     ...options.refused,
   });
 
-  const dropped = (reason: string, count = 1) => {
-    if (count) signal({ type: 'dropped', count, reason });
-  };
-
   function keep(event: WireEvent, visitor: Visitor) {
     visitor.anonymousId ??= newId();
     event.anonymousId = visitor.anonymousId;
     event.context = { ...event.context, consent: { categoryPreferences: preferences() } };
     queue.push({ id: event.messageId, body: JSON.stringify(event) });
     sender.nudge();
-  }
-
-  function open() {
-    identity.open();
-    queue.recover();
-  }
-
-  function release() {
-    open();
-    const waiting = buffer;
-    buffer = [];
-    for (const { event, visitor } of waiting) keep(event, visitor);
-  }
-
-  function erase() {
-    identity.remove();
-    session.end(true);
-    queue.clear().then(choice.erased, () => {});
-  }
-
-  function forget() {
-    dropped('consent_denied', buffer.length);
-    buffer = [];
-    renew();
+    return event.messageId;
   }
 
   function renew() {
     identity.renew();
-    session.end(false);
+    if (granted()) identity.save();
+    session.end(granted());
   }
 
-  const effects: Record<GateEffect, (event?: WireEvent) => void> = {
+  const eraseQueue = () => queue.clear().then(choice.erased, () => {});
+
+  const effects: Record<GateEffect, (event: WireEvent) => unknown> = {
     buffer(event) {
-      if (!event) return;
-      if (buffer.length >= BUFFER_MAX) dropped('buffer_full');
+      if (buffer.length >= BUFFER_MAX) return tell('dropped', [event.messageId], 'buffer_full');
       // A copy: the page may change its objects before the visitor decides.
-      else buffer.push({ event: JSON.parse(JSON.stringify(event)) as WireEvent, visitor: identity.current() });
+      buffer.push({ event: JSON.parse(JSON.stringify(event)) as WireEvent, visitor: identity.current() });
+      return event.messageId;
     },
-    keep(event) {
-      if (event) keep(event, identity.current());
-    },
-    drop: () => dropped('consent_denied'),
+    keep: (event) => keep(event, identity.current()),
+    drop: () => tell('dropped', [], 'consent_denied', 1),
     none() {},
-    open,
-    release,
-    forget,
-    erase,
-    renew,
-    replace() {
-      identity.renew();
-      identity.save();
-      session.end(true);
+    open() {
+      identity.open();
+      queue.recover();
+      const waiting = buffer;
+      buffer = [];
+      for (const { event, visitor } of waiting) keep(event, visitor);
     },
+    forget() {
+      const ids = buffer.map(({ event }) => event.messageId);
+      tell('dropped', ids, 'consent_denied');
+      buffer = [];
+      renew();
+    },
+    erase() {
+      identity.remove();
+      session.end(true);
+      eraseQueue();
+    },
+    renew,
   };
 
   function enter(input: GateInput, event?: WireEvent) {
-    const [next, effect] = GATE[status][input];
-    status = next;
-    effects[effect](event);
+    const effect = GATE[status][input];
+    // A decision is the next state.
+    if (input in GATE) status = input as ConsentStatus;
+    return effects[effect](event as WireEvent) as string | undefined;
   }
+
+  const consentState = (): ConsentState => ({
+    status,
+    preferences: chosen ? preferences() : {},
+    version: chosen?.version,
+  });
+  const tellConsent = () => signal({ type: 'consent', ...consentState() });
 
   /** Follows the stored choice: at the start, and when another tab wrote it. */
   function follow() {
     chosen = choice.get();
-    if (chosen) enter(decisionOf(chosen.categoryPreferences));
+    if (chosen) {
+      enter(decisionOf(chosen.categoryPreferences));
+      tellConsent();
+    }
   }
 
   function start() {
     follow();
-    if (!chosen && options.consent !== 'pending') enter(options.consent === 'granted' ? 'grant' : 'deny');
-    if (chosen?.erase) queue.clear().then(choice.erased, () => {});
+    const { consent = 'pending' } = options;
+    if (!chosen && consent !== 'pending') enter(consent);
+    if (chosen?.erase) eraseQueue();
     if (granted() || choice.unsent().length) sender.nudge();
     choice.watch(follow);
     identity.follow(granted);
@@ -177,24 +180,42 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     ports.lifecycle.onResume(sender.wake);
   }
 
-  function contextNow(now: number): EventContext {
-    return { ...ports.context(), library: options.library, session: session.touch(now, granted()) };
+  function eventOf(fields: EventFields): WireEvent {
+    const now = clock.now();
+    const { userId, properties } = identity.current();
+    const context = ports.context();
+    const { campaign, referrer } = context;
+    const begun = timers.get(fields.event);
+    timers.delete(fields.event);
+    return {
+      ...fields,
+      properties: fields.traits
+        ? undefined
+        : { ...properties, ...(begun && { duration: (now - begun) / 1_000 }), ...fields.properties },
+      messageId: newId(),
+      timestamp: new Date(now).toISOString(),
+      userId,
+      context: {
+        ...context,
+        library: options.library,
+        session: session.touch(now, campaign || referrer ? JSON.stringify([campaign, referrer]) : undefined, granted()),
+      },
+    } as WireEvent;
   }
 
   const client: Client = {
     capture(fields) {
       if (status === 'denied') return enter('event');
       try {
-        const now = clock.now();
-        enter('event', {
-          ...(fields as Pick<WireEvent, 'type'>),
-          messageId: newId(),
-          timestamp: new Date(now).toISOString(),
-          userId: identity.current().userId,
-          context: contextNow(now),
-        });
+        let event = eventOf(fields);
+        for (const middleware of options.middlewares || []) {
+          const changed = middleware(event);
+          if (changed === null) return void tell('dropped', [event.messageId], 'middleware');
+          event = changed || event;
+        }
+        return enter('event', event);
       } catch {
-        dropped('not_captured');
+        tell('dropped', [], 'not_captured', 1);
       }
     },
     identify(userId, traits) {
@@ -202,38 +223,43 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
         identity.current().userId = String(userId);
         if (granted()) identity.save();
       }
-      client.capture({ type: 'identify', traits });
+      return client.capture({ type: 'identify', traits: { ...traits } });
     },
     reset: () => enter('reset'),
+    register(properties) {
+      const visitor = identity.current();
+      visitor.properties = { ...visitor.properties, ...properties };
+      if (granted()) identity.save();
+    },
+    timeEvent: (event) => void timers.set(event, clock.now()),
     consent(wanted, details = {}) {
       const categoryPreferences = { ...booleansOf(wanted), ...options.refused };
       const decision = decisionOf(categoryPreferences);
-      const time = new Date(clock.now()).toISOString();
-      const erase = (granted() && decision === 'deny') || undefined;
-      chosen = { categoryPreferences, version: details.version, time, erase, unsent: [] };
+      const erase = (granted() && decision === 'denied') || undefined;
+      chosen = { categoryPreferences, version: details.version, erase, unsent: [] };
       // The record names the visitor: so it is written after a grant made the ids, and before a refusal removes them.
-      if (decision === 'grant') enter('grant');
+      if (decision === 'granted') enter(decision);
       choice.decide(chosen, JSON.stringify(recordOf(categoryPreferences, details)));
-      if (decision === 'deny') enter('deny');
+      if (decision === 'denied') enter(decision);
       sender.wake();
+      tellConsent();
     },
-    consentState: () => ({ status, preferences: chosen ? preferences() : {}, version: chosen?.version }),
+    consentState,
     visitor: identity.current,
     flush: sender.flush,
   };
 
   function recordOf(categoryPreferences: CategoryPreferences, details: ConsentDetails): ConsentCall {
-    const { version, hash, surface, action, locale, gpc } = details;
+    const { version, hash, ...shown } = details;
+    const { anonymousId, userId } = identity.current();
     return {
+      ...shown,
       writeKey: options.writeKey,
       messageId: newId(),
-      ...identity.current(),
+      anonymousId,
+      userId,
       consent: { categoryPreferences },
       notice: version === undefined ? undefined : { version, hash },
-      locale,
-      surface,
-      action,
-      gpc,
     };
   }
 

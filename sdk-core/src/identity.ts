@@ -1,10 +1,12 @@
 import type { Settings } from './ports.ts';
-import { readObject, textOf } from './read-object.ts';
+import { readObject } from './read-object.ts';
 
 /** Who the SDK thinks is there. Before consent it has no anonymousId. */
 export interface Visitor {
   anonymousId?: string;
   userId?: string;
+  /** What `register` put on every event. */
+  properties?: object;
 }
 
 /**
@@ -14,21 +16,20 @@ export interface Visitor {
 export function createIdentity(settings: Settings, key: string, newId: () => string) {
   let visitor: Visitor = {};
 
+  const load = (): Visitor => {
+    const stored = readObject(settings, key);
+    return typeof stored.anonymousId === 'string' ? stored : {};
+  };
   const save = () => {
     visitor.anonymousId ||= newId();
     settings.set(key, JSON.stringify(visitor));
-  };
-  const load = () => {
-    const stored = visitorOf(readObject(settings, key));
-    if (stored.anonymousId) visitor = stored;
   };
   return {
     current: () => visitor,
     /** Takes up the stored visitor, or becomes one. What was said in memory since the page opened wins. */
     open() {
-      const stored = visitorOf(readObject(settings, key));
-      visitor.anonymousId ||= stored.anonymousId;
-      visitor.userId ||= stored.userId;
+      // The same object, as events that wait hold on to it.
+      Object.assign(visitor, { ...load(), ...visitor });
       save();
     },
     save,
@@ -43,12 +44,11 @@ export function createIdentity(settings: Settings, key: string, newId: () => str
     /** Follows a sign-in or sign-out in another tab while `active`. */
     follow(active: () => boolean) {
       settings.watch(key, () => {
-        if (active()) load();
+        if (active()) {
+          const stored = load();
+          if (stored.anonymousId) visitor = stored;
+        }
       });
     },
   };
-}
-
-function visitorOf(stored: Record<string, unknown>): Visitor {
-  return { anonymousId: textOf(stored.anonymousId), userId: textOf(stored.userId) };
 }

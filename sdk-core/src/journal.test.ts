@@ -45,7 +45,8 @@ it('holds nothing once the store has it, and says that it is persisted', async (
   await settle();
   expect(journals(page.device)).toEqual([]);
   expect((await page.device.waiting()).length).toBe(3);
-  expect(page.signals).toEqual([{ type: 'persisted', count: 3 }]);
+  const ids = (await page.device.waiting()).map(({ id }) => id);
+  expect(page.signals).toEqual([{ type: 'persisted', count: 3, ids }]);
 });
 
 it('is empty after a withdrawal, of every page', async () => {

@@ -6,23 +6,22 @@ const BACKOFF_BASE_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
-/** `rejected` holds positions in the batch and the codes they were refused with. */
-export type Outcome =
-  | { type: 'delivered'; rejected: { index: number; code: string }[] }
-  | { type: 'retry' }
-  | { type: 'split' }
-  | { type: 'refused'; code: string };
+/** The code of a request that is halved. */
+export const TOO_LARGE = 'request_too_large';
+
+/** `delivered`: taken. `retry`: later. Anything else is the code with which all of it is refused for good. */
+export type Outcome = 'delivered' | 'retry' | typeof TOO_LARGE | (string & {});
 
 /** 2xx: taken. 413: too large, halve it. 408, 429, 5xx, no answer: later. Every other status is final. */
 export function outcomeOf({ status, body }: Reply): Outcome {
-  if (status >= 200 && status < 300) return { type: 'delivered', rejected: rejectedOf(body) };
-  if (status === 413) return { type: 'split' };
-  if (status < 300 || status === 408 || status === 429 || status >= 500) return { type: 'retry' };
-  const code = (body as Partial<Problem> | null | undefined)?.code;
-  return { type: 'refused', code: typeof code === 'string' ? code : `http_${status}` };
+  if (status < 200 || status === 408 || status === 429 || status >= 500) return 'retry';
+  if (status < 300) return 'delivered';
+  if (status === 413) return TOO_LARGE;
+  return String((body as Partial<Problem> | null | undefined)?.code || `http_${status}`);
 }
 
-function rejectedOf(body: unknown): BatchReply['rejected'] {
+/** Positions in the batch that was delivered, and the codes they were refused with. */
+export function rejectedOf({ body }: Reply): Pick<BatchReply['rejected'][number], 'index' | 'code'>[] {
   const rejected = (body as Partial<BatchReply> | null | undefined)?.rejected;
   return Array.isArray(rejected) ? rejected : [];
 }
@@ -32,11 +31,8 @@ function rejectedOf(body: unknown): BatchReply['rejected'] {
  * pages don't return together, and never before `Retry-After` (seconds or an HTTP date; at most an hour counts).
  */
 export function retryDelay(attempt: number, chance: number, now: number, retryAfter?: string | null): number {
-  const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1)) * (0.5 + chance / 2);
-  return Math.max(backoff, Math.min(RETRY_AFTER_MAX_MS, retryAfterMs(now, retryAfter)));
-}
-
-function retryAfterMs(now: number, retryAfter?: string | null): number {
-  if (!retryAfter) return 0;
-  return Math.max(Number(retryAfter) * 1_000 || Date.parse(retryAfter) - now || 0, 0);
+  return Math.max(
+    Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1)) * (0.5 + chance / 2),
+    Math.min(RETRY_AFTER_MAX_MS, Number(retryAfter) * 1_000 || Date.parse(retryAfter || '') - now || 0),
+  );
 }

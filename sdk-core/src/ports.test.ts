@@ -1,58 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { withFallback } from './fallback-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Store } from './ports.ts';
-import { createFakeClock, FakeDevice } from './testing/fakes.ts';
+import { createQueue } from './queue.ts';
+import { FakeDevice, openPage } from './testing/fakes.ts';
 import { settingsContract } from './testing/settings-contract.ts';
 import { storeContract } from './testing/store-contract.ts';
 
 storeContract('memory store', () => createMemoryStore(), false);
-storeContract(
-  'memory store behind the fallback',
-  () => withFallback(createMemoryStore(), createFakeClock(), () => {}),
-  false,
-);
-storeContract('fallback of a store that fails', () => withFallback(failing(), createFakeClock(), () => {}), false);
 settingsContract('fake settings', () => new FakeDevice().settings());
 
-/** Nothing works, but clearing what is empty anyway. */
-function failing(): Store {
-  const fail = () => Promise.reject(new Error('quota'));
-  return { append: fail, read: fail, remove: fail, count: fail, clear: async () => {} };
-}
+const fail = () => Promise.reject(new Error('quota'));
+const FAILING: Store = { append: fail, read: fail, remove: fail, count: fail, clear: fail };
+const event = (id: string) => ({ id, body: '{}' });
 
-describe('withFallback', () => {
-  it('signals once, and does not ask the broken store again', async () => {
+describe('a queue whose store fails', () => {
+  it('says so once, asks it no more, and lives on what the page holds', async () => {
     let asked = 0;
-    let signals = 0;
-    const broken = { ...failing(), append: () => Promise.reject(new Error(String(asked++))) };
-    const store = withFallback(broken, createFakeClock(), () => signals++);
-    await Promise.all([store.append([{ id: 'a', body: '{}' }]), store.append([{ id: 'b', body: '{}' }])]);
-    await store.append([{ id: 'c', body: '{}' }]);
-    expect(await store.count()).toBe(3);
-    expect([asked, signals]).toEqual([2, 1]);
-  });
-
-  it('takes a store that hangs for broken after three seconds', async () => {
-    const clock = createFakeClock();
-    let signals = 0;
-    const hanging = { ...failing(), append: () => new Promise<void>(() => {}) };
-    const store = withFallback(hanging, clock, () => signals++);
-    const appended = store.append([{ id: 'a', body: '{}' }]);
-    await clock.advance(2_999);
-    expect(signals).toBe(0);
-    await clock.advance(1);
-    await appended;
-    expect(signals).toBe(1);
-    expect(await store.read(1)).toEqual([{ id: 'a', body: '{}' }]);
+    const told: string[] = [];
+    const append = () => Promise.reject(new Error(String(asked++)));
+    const queue = createQueue({ ...FAILING, append }, undefined, (type) => void told.push(type));
+    for (const id of ['a', 'b', 'c']) queue.push(event(id));
+    expect(await queue.read(2)).toEqual([event('a'), event('b')]);
+    queue.push(event('d'));
+    expect(await queue.read(9)).toHaveLength(4);
+    await queue.remove([event('a')]);
+    expect(await queue.trim(2)).toEqual([event('b')]);
+    expect(await queue.read(9)).toEqual([event('c'), event('d')]);
+    // In memory nothing is persisted, so nothing is said to be.
+    expect([asked, told]).toEqual([1, ['degraded']]);
   });
 
   it('does not pretend to have erased what it cannot reach', async () => {
-    const store = withFallback(
-      { ...failing(), clear: failing().count as Store['clear'] & (() => Promise<never>) },
-      createFakeClock(),
-      () => {},
-    );
-    await expect(store.clear()).rejects.toThrow('quota');
+    const queue = createQueue(FAILING, undefined, () => {});
+    await expect(queue.clear()).rejects.toThrow('quota');
+  });
+
+  it('delivers all the same', async () => {
+    const page = openPage({ options: { consent: 'granted' }, ports: { store: FAILING } });
+    page.track('a');
+    await page.clock.advance(1_000);
+    page.track('b');
+    await page.client.flush();
+    expect(page.collector.names()).toEqual(['a', 'b']);
+    expect(page.signals.map(({ type }) => type)).toEqual(['degraded', 'sent', 'sent']);
   });
 });

@@ -3,6 +3,7 @@
  * runtime. `testing/` holds the contract suites that every implementation runs.
  */
 import type { EventContext } from '@guiyi/protocol';
+import type { ConsentState } from './gate.ts';
 
 /** Time. */
 export interface Clock {
@@ -92,15 +93,28 @@ export interface Lifecycle {
 /** Runs `run` unless another tab is at it, in which case it answers false at once. */
 export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
 
-/** What the SDK tells about itself. Nothing is dropped without a signal. */
+/**
+ * What the SDK tells about itself. Nothing is dropped without a signal. `ids` are messageIds; an event that was refused before it got one is
+ * counted only.
+ */
 export type Signal =
-  | { type: 'sent'; count: number }
+  | { type: 'sent'; count: number; ids: string[] }
   /** Events stand in the durable store: from now on only a withdrawal or the cap takes them. */
-  | { type: 'persisted'; count: number }
-  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`. */
-  | { type: 'dropped'; count: number; reason: string }
+  | { type: 'persisted'; count: number; ids: string[] }
+  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`, `middleware`. */
+  | { type: 'dropped'; count: number; ids: string[]; reason: string }
   /** The durable store failed; from now on events wait in memory only. */
-  | { type: 'degraded' };
+  | { type: 'degraded' }
+  /** The visitor chose, here or in another tab, or their former choice was read. */
+  | ({ type: 'consent' } & ConsentState);
+
+/** Makes a signal of messageIds; without `count` there is as much of it as there are ids, and none of nothing. */
+export type Tell = (
+  type: 'sent' | 'persisted' | 'dropped' | 'degraded',
+  ids: string[],
+  reason?: string,
+  count?: number,
+) => void;
 
 /** Everything that {@link createClient} needs. */
 export interface Ports {

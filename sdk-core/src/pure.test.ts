@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { attributionOf } from './attribution.ts';
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import { createIds } from './ids.ts';
-import { outcomeOf, retryDelay } from './outcome.ts';
-import { SESSION_IDLE_MS, sessionAt } from './session.ts';
+import { outcomeOf, rejectedOf, retryDelay } from './outcome.ts';
+import { SESSION_IDLE_MS, type Session, sessionAt } from './session.ts';
 import { createFakeRandom } from './testing/fakes.ts';
 
 describe('attributionOf', () => {
@@ -58,12 +58,15 @@ describe('attributionOf', () => {
 });
 
 describe('batch', () => {
-  it('measures UTF-8', () => {
+  it('never measures less than UTF-8, and exactly that for ASCII and Chinese', () => {
+    const utf8 = (text: string) => new TextEncoder().encode(text).length;
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(byteLength(text)).toBe(new TextEncoder().encode(text).length);
+        expect(byteLength(text)).toBeGreaterThanOrEqual(utf8(text));
+        expect(byteLength(text)).toBeLessThanOrEqual(3 * text.length);
       }),
     );
+    expect(byteLength('归一 Guiyi {"a":1}')).toBe(utf8('归一 Guiyi {"a":1}'));
   });
 
   it('takes the longest prefix whose body fits', () => {
@@ -98,28 +101,32 @@ describe('outcomeOf', () => {
   it.each([
     [202, 'delivered'],
     [200, 'delivered'],
-    [413, 'split'],
+    [413, 'request_too_large'],
     [0, 'retry'],
-    [302, 'refused'],
+    [302, 'http_302'],
     [408, 'retry'],
     [429, 'retry'],
     [500, 'retry'],
     [503, 'retry'],
-    [400, 'refused'],
-    [401, 'refused'],
-    [404, 'refused'],
+    [400, 'http_400'],
+    [401, 'http_401'],
+    [404, 'http_404'],
   ])('%i means %s', (status, type) => {
-    expect(outcomeOf({ status }).type).toBe(type);
+    expect(outcomeOf({ status })).toBe(type);
   });
 
-  it('carries the verdicts and the code', () => {
+  it('is the code of a refusal that names one', () => {
+    expect(outcomeOf({ status: 401, body: { code: 'unknown_write_key' } })).toBe('unknown_write_key');
+    expect(outcomeOf({ status: 403, body: null })).toBe('http_403');
+  });
+});
+
+describe('rejectedOf', () => {
+  it('lists the verdicts, and none where there are none to read', () => {
     const rejected = [{ index: 1, code: 'too_deep' }];
-    expect(outcomeOf({ status: 202, body: { accepted: 1, rejected } })).toEqual({ type: 'delivered', rejected });
-    expect(outcomeOf({ status: 401, body: { code: 'unknown_write_key' } })).toEqual({
-      type: 'refused',
-      code: 'unknown_write_key',
-    });
-    expect(outcomeOf({ status: 403, body: null })).toEqual({ type: 'refused', code: 'http_403' });
+    expect(rejectedOf({ status: 202, body: { accepted: 1, rejected } })).toEqual(rejected);
+    for (const body of [undefined, null, 'text', { rejected: 'x' }])
+      expect(rejectedOf({ status: 202, body })).toEqual([]);
   });
 });
 
@@ -165,7 +172,7 @@ describe('createIds', () => {
     );
   });
 
-  it('goes on in order beyond 4,096 in one millisecond', () => {
+  it('goes on in order beyond 256 in one millisecond', () => {
     const newId = createIds({ now: () => 1_700_000_000_000 }, createFakeRandom());
     const ids = Array.from({ length: 10_000 }, newId);
     expect(ids).toEqual([...ids].sort());
@@ -174,12 +181,48 @@ describe('createIds', () => {
 });
 
 describe('sessionAt', () => {
-  const newId = () => 'new';
+  const HOUR = 3_600_000;
+  /** Ten in the morning, Asia/Shanghai. */
+  const ten = Date.UTC(2026, 0, 31, 2);
+  const at = (former: Session | undefined, now: number, campaign?: string) =>
+    sessionAt(former, now, campaign, 8 * HOUR, () => 'new');
+
   it('goes on while events come within half an hour', () => {
-    expect(sessionAt({ id: 'a', last: 0 }, SESSION_IDLE_MS - 1, newId)).toEqual({ id: 'a', last: SESSION_IDLE_MS - 1 });
+    const last = ten + SESSION_IDLE_MS - 1;
+    expect(at({ id: 'a', last: ten, campaign: 'c' }, last)).toEqual({ id: 'a', last, campaign: 'c' });
   });
+
   it('is a new one after that, and at first', () => {
-    expect(sessionAt({ id: 'a', last: 0 }, SESSION_IDLE_MS, newId)).toEqual({ id: 'new', last: SESSION_IDLE_MS });
-    expect(sessionAt(undefined, 5, newId)).toEqual({ id: 'new', last: 5 });
+    const last = ten + SESSION_IDLE_MS;
+    expect(at({ id: 'a', last: ten, campaign: 'c' }, last)).toEqual({ id: 'new', last });
+    expect(at(undefined, ten, 'c')).toEqual({ id: 'new', last: ten, campaign: 'c' });
+  });
+
+  it('is a new one after midnight of the zone, and of no other', () => {
+    const midnight = Date.UTC(2026, 0, 31, 16);
+    expect(at({ id: 'a', last: midnight - 1 }, midnight).id).toBe('new');
+    const utcMidnight = Date.UTC(2026, 1, 1);
+    expect(at({ id: 'a', last: utcMidnight - 1 }, utcMidnight).id).toBe('a');
+  });
+
+  it('is a new one when another campaign brings the visitor, and not on pages that name none', () => {
+    expect(at({ id: 'a', last: ten, campaign: 'c' }, ten + 1, 'd')).toEqual({
+      id: 'new',
+      last: ten + 1,
+      campaign: 'd',
+    });
+    expect(at({ id: 'a', last: ten }, ten + 1, 'd').id).toBe('new');
+    expect(at({ id: 'a', last: ten, campaign: 'c' }, ten + 1, 'c').id).toBe('a');
+    expect(at({ id: 'a', last: ten, campaign: 'c' }, ten + 1).id).toBe('a');
+  });
+
+  it('does not wait for a time to come again that a wrong clock wrote', () => {
+    expect(at({ id: 'a', last: ten + 365 * 24 * HOUR }, ten).id).toBe('new');
+  });
+
+  it('survives what another hand stored', () => {
+    for (const spoilt of [{}, { id: 'a' }, { id: 'a', last: 'x' }] as unknown[]) {
+      expect(at(spoilt as Session, ten)).toMatchObject({ id: 'new', last: ten });
+    }
   });
 });

@@ -1,19 +1,38 @@
-import type { Journal, QueuedEvent, Store } from './ports.ts';
+import type { Journal, QueuedEvent, Store, Tell } from './ports.ts';
 
 /**
- * The events that wait to be sent. `persisted` hears how many the store has taken. Each is written to the store before it is sent; all that one task captures is written at once. A
- * copy of what this page captured stays at hand, because nothing can be read any more when the page goes away.
+ * The events that wait to be sent. Each is written to the store before it is sent; all that one task captures is written at once. A copy of what this
+ * page captured stays at hand, because nothing can be read any more when the page goes away. At the first failure of the store it signals
+ * `degraded` and lives on that copy alone. What the store already holds stays there for the next visit; an event that is in both is sent
+ * twice and stored once, by its id.
  */
-export function createQueue(store: Store, journal: Journal | undefined, persisted: (count: number) => void) {
+export function createQueue(store: Store, journal: Journal | undefined, tell: Tell) {
   const fresh = new Map<string, QueuedEvent>();
   let unwritten: QueuedEvent[] = [];
   /** On their way into the store. */
   let underway: QueuedEvent[] = [];
-  let noting: Promise<void> | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  let noting = false;
+  let broken = false;
+  let writing: Promise<unknown> = Promise.resolve();
 
+  const attempt = async <T>(run: () => Promise<T>, otherwise: () => T): Promise<T> => {
+    if (!broken) {
+      try {
+        return await run();
+      } catch {
+        if (!broken) tell('degraded', []);
+        broken = true;
+      }
+    }
+    return otherwise();
+  };
+  const readSome = (limit: number) =>
+    attempt(
+      () => store.read(limit),
+      () => [...fresh.values()].slice(0, limit),
+    );
   const note = () => {
-    noting = undefined;
+    noting = false;
     journal?.write([...underway, ...unwritten]);
   };
   const write = async () => {
@@ -21,28 +40,34 @@ export function createQueue(store: Store, journal: Journal | undefined, persiste
     if (!events.length) return;
     underway = events;
     unwritten = [];
-    await store.append(events);
+    await attempt(
+      () => store.append(events),
+      () => {},
+    );
     underway = [];
     note();
-    persisted(events.length);
+    // Once degraded it is memory that has them, which is no promise.
+    if (!broken) tell('persisted', idsOf(events));
   };
   const push = (event: QueuedEvent) => {
     fresh.set(event.id, event);
-    if (!noting) noting = Promise.resolve().then(note);
+    if (!noting) Promise.resolve().then(note);
+    noting = true;
     if (unwritten.push(event) === 1) writing = writing.then(write);
   };
   /** Resolves when nothing waits to be written. */
-  const written = async () => {
-    let last: Promise<void>;
-    do {
-      last = writing;
-      await last;
-    } while (last !== writing);
+  const written = async (): Promise<void> => {
+    const last = writing;
+    await last;
+    if (last !== writing) await written();
   };
   const remove = (events: QueuedEvent[]) => {
-    const ids = events.map((event) => event.id);
+    const ids = idsOf(events);
     for (const id of ids) fresh.delete(id);
-    return store.remove(ids);
+    return attempt(
+      () => store.remove(ids),
+      () => {},
+    );
   };
   return {
     push,
@@ -54,10 +79,10 @@ export function createQueue(store: Store, journal: Journal | undefined, persiste
     async read(limit: number): Promise<QueuedEvent[]> {
       await written();
       const known = [...fresh.keys()];
-      const events = await store.read(limit);
+      const events = await readSome(limit);
       if (events.length < limit) {
         // That was everything: what is missing has been delivered by another tab.
-        const waiting = new Set(events.map((event) => event.id));
+        const waiting = new Set(idsOf(events));
         for (const id of known) if (!waiting.has(id)) fresh.delete(id);
       }
       return events;
@@ -75,14 +100,24 @@ export function createQueue(store: Store, journal: Journal | undefined, persiste
       writing = cleared.catch(() => {});
       return cleared;
     },
-    /** Removes the oldest events beyond `max`; answers how many. */
-    async trim(max: number): Promise<number> {
-      const excess = (await store.count()) - max;
-      if (excess > 0) await remove(await store.read(excess));
-      return Math.max(0, excess);
+    /** Removes the oldest events beyond `max`, and answers them. */
+    async trim(max: number): Promise<QueuedEvent[]> {
+      const count = await attempt(
+        () => store.count(),
+        () => fresh.size,
+      );
+      if (count <= max) return [];
+      const excess = await readSome(count - max);
+      await remove(excess);
+      return excess;
     },
   };
 }
 
 /** The waiting events. */
 export type Queue = ReturnType<typeof createQueue>;
+
+/** Their messageIds. */
+export function idsOf(events: QueuedEvent[]): string[] {
+  return events.map((event) => event.id);
+}

@@ -8,8 +8,3 @@ export function readObject(settings: Settings, key: string): Record<string, unkn
     return {};
   }
 }
-
-/** `value` if it is text that says something. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value ? value : undefined;
-}

@@ -1,13 +1,17 @@
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
-import { type Outcome, outcomeOf, retryDelay } from './outcome.ts';
-import type { Message, Ports, QueuedEvent } from './ports.ts';
-import type { Queue } from './queue.ts';
+import { outcomeOf, rejectedOf, retryDelay, TOO_LARGE } from './outcome.ts';
+import type { Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
+import { idsOf, type Queue } from './queue.ts';
 
 /** Browsers let at most 64 KB outlive the page. */
 const KEEPALIVE_BYTES = 60_000;
 /** Below the collector's 500 KB a request. */
 const BATCH_BYTES = 400_000;
+/** Compressed, a burst of this size is a few kilobytes. */
+const BATCH_SIZE = 100;
+/** With the collector's own second this keeps an event visible in the console within two. */
+const FLUSH_AFTER_MS = 500;
 /** Events that may wait on the device; beyond, the oldest go. */
 const QUEUE_MAX = 5_000;
 
@@ -15,24 +19,24 @@ const QUEUE_MAX = 5_000;
 export interface SendOptions {
   writeKey: string;
   /** Events a request. */
-  batchSize: number;
+  batchSize?: number;
   /** Milliseconds to wait for more events. */
-  flushAfter: number;
+  flushAfter?: number;
 }
 
-type Confirm = (outcome: Outcome) => Promise<void> | void;
-type SenderPorts = Pick<Ports, 'clock' | 'random' | 'transport' | 'exclusive' | 'signal'>;
+type SenderPorts = Pick<Ports, 'clock' | 'random' | 'transport' | 'exclusive'>;
 
 /**
  * Sends consent records, then events, in their order, one request at a time and from one tab at a time. What is not confirmed stays and
  * is tried again by timer. `allowed` is asked before each request: after a refusal no event leaves.
  */
 export function createSender(
-  { clock, random, transport, exclusive, signal }: SenderPorts,
-  { writeKey, batchSize, flushAfter }: SendOptions,
+  { clock, random, transport, exclusive }: SenderPorts,
+  { writeKey, batchSize = BATCH_SIZE, flushAfter = FLUSH_AFTER_MS }: SendOptions,
   queue: Queue,
   choice: ChoiceRecord,
   allowed: () => boolean,
+  tell: Tell,
 ) {
   let cancelTimer: (() => void) | undefined;
   let running: Promise<void> | undefined;
@@ -77,10 +81,10 @@ export function createSender(
 
   /** False when it has to be tried again later. */
   async function sendRecords(): Promise<boolean> {
-    for (let record = choice.unsent()[0]; record; record = choice.unsent()[0]) {
-      const outcome = await send('/v1/consent', record, [record], byteLength(record));
-      if (outcome.type === 'retry') return false;
-      if (outcome.type !== 'delivered') dropped(1, codeOf(outcome));
+    for (const record of choice.unsent()) {
+      const outcome = outcomeOf(await post('/v1/consent', record, [record], byteLength(record)));
+      if (outcome === 'retry') return false;
+      if (outcome !== 'delivered') tell('dropped', [record], outcome);
       choice.delivered(record);
     }
     return true;
@@ -89,30 +93,31 @@ export function createSender(
   async function sendEvents() {
     while (allowed()) {
       const events = await queue.read(limit);
-      if (!events.length || !allowed()) return;
       const taken = takeBatch(events, BATCH_BYTES);
       const batch = taken.batch.length ? taken.batch : events.slice(0, 1);
-      const body = batchBody(writeKey, new Date(clock.now()).toISOString(), batch);
-      const outcome = await send('/v1/batch', body, idsOf(batch), taken.bytes);
-      if (outcome.type === 'retry') return trim();
-      await settle(batch, outcome);
-      if (outcome.type !== 'split' && batch.length === events.length && events.length < limit) return;
+      if (!batch.length || !allowed()) return;
+      const reply = await post('/v1/batch', bodyOf(batch), idsOf(batch), taken.bytes);
+      const outcome = outcomeOf(reply);
+      if (outcome === 'retry') return tell('dropped', idsOf(await queue.trim(QUEUE_MAX)), 'queue_full');
+      await settle(batch, reply);
+      if (outcome !== TOO_LARGE && batch.length === events.length && events.length < limit) return;
     }
   }
 
-  async function send(path: Message['path'], body: string, ids: string[], bytes: number): Promise<Outcome> {
+  const bodyOf = (batch: QueuedEvent[]) => batchBody(writeKey, new Date(clock.now()).toISOString(), batch);
+
+  async function post(path: Message['path'], body: string, ids: string[], bytes: number): Promise<Reply> {
     // A keep-alive request fails when other scripts have used up the page's quota; so not at the second try.
-    const keepalive = bytes <= KEEPALIVE_BYTES && attempt === 0;
+    const keepalive = bytes <= KEEPALIVE_BYTES && !attempt;
     const reply = await track(ids, bytes, { path, body, keepalive, leaving: false });
-    const outcome = outcomeOf(reply);
-    if (outcome.type === 'retry') retry(reply);
+    if (outcomeOf(reply) === 'retry') retry(reply);
     else attempt = 0;
-    return outcome;
+    return reply;
   }
 
-  function retry(reply: { retryAfter?: string | null }) {
+  function retry({ retryAfter }: Partial<Reply>) {
     attempt++;
-    schedule(retryDelay(attempt, (random(1)[0] ?? 0) / 256, clock.now(), reply.retryAfter));
+    schedule(retryDelay(attempt, (random(1)[0] ?? 0) / 256, clock.now(), retryAfter));
   }
 
   async function track(ids: string[], bytes: number, message: Message) {
@@ -124,50 +129,47 @@ export function createSender(
     return reply;
   }
 
-  async function settle(batch: QueuedEvent[], outcome: Outcome) {
-    if (outcome.type === 'split' && batch.length > 1) {
+  /** Takes what the reply decides out of the queue, and says so. A batch that is too large is halved instead. */
+  async function settle(batch: QueuedEvent[], reply: Reply) {
+    const outcome = outcomeOf(reply);
+    if (outcome === TOO_LARGE && batch.length > 1) {
       limit = Math.ceil(batch.length / 2);
       return;
     }
+    if (outcome !== 'delivered') limit = batchSize;
     await queue.remove(batch);
-    if (outcome.type === 'delivered') {
-      for (const { code } of outcome.rejected) dropped(1, code);
-      signal({ type: 'sent', count: batch.length - outcome.rejected.length });
-    } else {
-      limit = batchSize;
-      dropped(batch.length, codeOf(outcome));
-    }
-  }
-
-  async function trim() {
-    const count = await queue.trim(QUEUE_MAX);
-    if (count) dropped(count, 'queue_full');
-  }
-
-  function dropped(count: number, reason: string) {
-    signal({ type: 'dropped', count, reason });
+    const ids = idsOf(batch);
+    const refused = outcome === 'delivered' ? rejectedOf(reply) : ids.map((_, index) => ({ index, code: outcome }));
+    for (const { index, code } of refused) tell('dropped', ids.slice(index, index + 1), code);
+    tell(
+      'sent',
+      ids.filter((_, index) => !refused.some((other) => other.index === index)),
+    );
   }
 
   /** Starts what can be sent without waiting for anything. What is not confirmed stays for the next visit. */
   function leave() {
     const jobs: Promise<unknown>[] = [leaving];
     let budget = KEEPALIVE_BYTES - bytesOnTheWay;
-    const start = (message: Pick<Message, 'path' | 'body'>, ids: string[], bytes: number, confirm: Confirm) => {
+    const start = async (
+      path: Message['path'],
+      body: string,
+      ids: string[],
+      bytes: number,
+      confirm: (reply: Reply) => unknown,
+    ) => {
       budget -= bytes;
-      const reply = track(ids, bytes, { ...message, keepalive: true, leaving: true });
-      jobs.push(reply.then(outcomeOf).then((outcome) => (outcome.type === 'delivered' ? confirm(outcome) : undefined)));
+      const reply = await track(ids, bytes, { path, body, keepalive: true, leaving: true });
+      if (outcomeOf(reply) === 'delivered') await confirm(reply);
     };
     for (const body of choice.unsent()) {
-      if (!onTheWay.has(body)) {
-        start({ path: '/v1/consent', body }, [body], byteLength(body), () => choice.delivered(body));
-      }
+      if (!onTheWay.has(body))
+        jobs.push(start('/v1/consent', body, [body], byteLength(body), () => choice.delivered(body)));
     }
     const waiting = queue.fresh().filter((event) => !onTheWay.has(event.id));
     const { batch, bytes } = takeBatch(waiting, budget);
-    if (batch.length) {
-      const body = batchBody(writeKey, new Date(clock.now()).toISOString(), batch);
-      start({ path: '/v1/batch', body }, idsOf(batch), bytes, (outcome) => settle(batch, outcome));
-    }
+    if (batch.length)
+      jobs.push(start('/v1/batch', bodyOf(batch), idsOf(batch), bytes, (reply) => settle(batch, reply)));
     leaving = Promise.all(jobs);
   }
 
@@ -175,7 +177,7 @@ export function createSender(
     /** An event was captured. While backing off it waits for the timer like the rest. */
     nudge() {
       pushed++;
-      if (pushed === batchSize && attempt === 0) schedule(0);
+      if (pushed === batchSize && !attempt) schedule(0);
       else if (!cancelTimer) schedule(flushAfter);
     },
     /** Tries soon, whatever the back-off says. */
@@ -189,12 +191,4 @@ export function createSender(
     },
     leave,
   };
-}
-
-function idsOf(events: QueuedEvent[]): string[] {
-  return events.map((event) => event.id);
-}
-
-function codeOf(outcome: Outcome): string {
-  return outcome.type === 'refused' ? outcome.code : 'request_too_large';
 }

@@ -7,38 +7,58 @@ export const SESSION_IDLE_MS = 30 * 60_000;
 /** How stale the stored time of the last event may be; saves a write at each event. */
 const SAVE_EVERY_MS = 10_000;
 
-/** A visit: `last` is the time of its latest event, in milliseconds. */
+const DAY_MS = 24 * 3_600_000;
+
+/** A visit: `last` is the time of its latest event, in milliseconds; `campaign` what brought the visitor, as one text. */
 export interface Session {
   id: string;
   last: number;
+  campaign?: string;
 }
 
-/** The visit that an event at `now` belongs to: the former one while it is fresh, else a new one. */
-export function sessionAt(former: Session | undefined, now: number, newId: () => string): Session {
-  return former && now - former.last < SESSION_IDLE_MS ? { id: former.id, last: now } : { id: newId(), last: now };
+/**
+ * The visit that an event at `now` belongs to: the former one, unless half an hour was silent, midnight has passed, or another campaign or
+ * click id brings the visitor again. So a visit is of one day and one campaign, as the reports count.
+ * @param campaign What the event's address says; empty where it says nothing.
+ * @param zoneMs The zone's distance from UTC.
+ */
+export function sessionAt(
+  former: Session | undefined,
+  now: number,
+  campaign: string | undefined,
+  zoneMs: number,
+  newId: () => string,
+): Session {
+  const dayOf = (time: number) => Math.floor((time + zoneMs) / DAY_MS);
+  return former &&
+    Math.abs(now - former.last) < SESSION_IDLE_MS &&
+    dayOf(now) === dayOf(former.last) &&
+    (!campaign || campaign === former.campaign)
+    ? { ...former, last: now }
+    : { id: newId(), last: now, campaign };
 }
 
 /** Keeps the visit of this device under `guiyi:WRITE_KEY:session`, shared by tabs; in memory only while not `stored`. */
-export function createSession(settings: Settings, key: string, newId: () => string) {
+export function createSession(settings: Settings, key: string, zoneMs: number, newId: () => string) {
   let session: Session | undefined;
   let saved = 0;
   return {
     /** The session part of an event's context. */
-    touch(now: number, stored: boolean): { id: string; start: true | undefined } {
+    touch(now: number, campaign: string | undefined, stored: boolean): { id: string; start: true | undefined } {
       let former = session;
-      const due = stored && !(now - saved < SAVE_EVERY_MS);
+      const due = stored && Math.abs(now - saved) >= SAVE_EVERY_MS;
       if (due) {
         // Another tab may have kept the visit alive, or begun a newer one.
-        const shared = sessionOf(readObject(settings, key));
-        if (shared && !(former && former.last > shared.last)) former = shared;
+        const shared = readObject(settings, key) as unknown as Session;
+        if (shared.last >= (former?.last || 0)) former = shared;
       }
-      session = sessionAt(former, now, newId);
-      const start = session.id !== former?.id;
+      session = sessionAt(former, now, campaign, zoneMs, newId);
+      const start = session.id !== former?.id || undefined;
       if (due || (stored && start)) {
         settings.set(key, JSON.stringify(session));
         saved = now;
       }
-      return { id: session.id, start: start || undefined };
+      return { id: session.id, start };
     },
     end(stored: boolean) {
       session = undefined;
@@ -46,8 +66,4 @@ export function createSession(settings: Settings, key: string, newId: () => stri
       if (stored) settings.remove(key);
     },
   };
-}
-
-function sessionOf({ id, last }: Record<string, unknown>): Session | undefined {
-  return typeof id === 'string' && typeof last === 'number' ? { id, last } : undefined;
 }

@@ -1,5 +1,5 @@
 /** The script-tag build: takes the place of the stub and makes up for the calls that the stub took down. */
-import { createGuiyi, type StubCall } from './guiyi.ts';
+import { createScriptGuiyi, type StubCall } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
 
 type Stub = Partial<Guiyi> & { q?: StubCall[] };
@@ -10,7 +10,7 @@ host.guiyi = stub;
 // A second copy of the script leaves the first one at work.
 if (!stub.version) {
   const script = document.currentScript as HTMLScriptElement | null;
-  const { replay, ...methods } = createGuiyi(script?.src ? new URL(script.src).origin : undefined);
+  const { replay, ...methods } = createScriptGuiyi(script?.src && new URL(script.src).origin);
   const calls = stub.q ?? [];
   delete stub.q;
   // In place, so that a page that holds on to the stub has the SDK too.

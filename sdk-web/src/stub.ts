@@ -5,7 +5,10 @@
 import type { StubCall } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
 
-const METHODS = ['init', 'track', 'page', 'identify', 'reset', 'consent', 'flush', 'on', 'ready'] as const;
+const METHODS =
+  'init track page identify group reset register unregister timeEvent consent flush use on ready debug'.split(
+    ' ',
+  ) as StubCall[0][];
 
 const host = window as { guiyi?: unknown };
 if (!host.guiyi) {

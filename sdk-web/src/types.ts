@@ -1,5 +1,5 @@
 /** The public face of the SDK. */
-import type { AnyPlan, CommonApi, CommonOptions, Signal } from '@guiyi/sdk-core';
+import type { AnyPlan, CommonApi, CommonOptions, Middleware, PropertiesOf, Signal, Traits } from '@guiyi/sdk-core';
 
 /** Options of {@link Guiyi.init}. */
 export interface InitOptions extends CommonOptions {
@@ -19,6 +19,12 @@ export interface InitOptions extends CommonOptions {
 }
 
 /**
+ * What became of an event first: `persisted` (it stands on the device and survives a crash; it will be sent), `sent` (the collector has it; where the
+ * device keeps nothing), `dropped` (`on('dropped')` says why). While the visitor has not chosen it is none of these yet.
+ */
+export type Receipt = 'persisted' | 'sent' | 'dropped';
+
+/**
  * The SDK. No method throws; before {@link Guiyi.init} calls wait, and on a server they do nothing.
  * @typeParam Plan Your tracking plan: event names and their properties. Costs nothing when unused.
  */
@@ -29,9 +35,46 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
    */
   init(options: InitOptions): void;
 
+  track<Name extends keyof Plan & string>(event: Name, ...properties: PropertiesOf<Plan[Name]>): Promise<Receipt>;
+  page(name?: string, properties?: object): Promise<Receipt>;
+  identify(userId?: string | null, traits?: Traits): Promise<Receipt>;
+
+  /**
+   * Says which company, family or other group the visitor belongs to.
+   * @example guiyi.group('store-0210', { name: 'Jing An' })
+   */
+  group(groupId: string, traits?: object): Promise<Receipt>;
+
+  /**
+   * Puts properties on every later event of this visitor (super properties). They are kept with the visitor's ids, after consent only, and
+   * go with `reset`.
+   * @example guiyi.register({ store: 'jing-an', member_level: 'gold' })
+   */
+  register(properties: object): void;
+
+  /**
+   * Takes one of them off.
+   * @example guiyi.unregister('store')
+   */
+  unregister(name: string): void;
+
+  /**
+   * Starts a clock: the next event of this name has the seconds since as property `duration`.
+   * @example guiyi.timeEvent('Video Watched'); … guiyi.track('Video Watched')
+   */
+  timeEvent(event: string): void;
+
+  /**
+   * Sees each event as it is captured, before consent is asked and before anything is stored: may change it, answer another one, or answer
+   * `null` to drop it. One that throws drops the event too, as it may have been there to take something out. May be called before `init`.
+   * @returns takes it away again
+   * @example guiyi.use((event) => (event.context?.page?.path === '/internal' ? null : event))
+   */
+  use(middleware: Middleware): () => void;
+
   /**
    * Listens to what becomes of events: `persisted` (they stand on the device and survive a crash), `sent` (the collector has them),
-   * `dropped` (gone, with the `reason`), `degraded` (no durable storage here: events wait in memory).
+   * `dropped` (gone, with the `reason`), `degraded` (no durable storage here: events wait in memory), `consent` (the visitor chose, here or in another tab).
    * @returns stops listening; a call made before an asynchronous script has come returns nothing of use
    * @example guiyi.on('dropped', ({ count, reason }) => console.log(count, reason))
    */
@@ -39,4 +82,13 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
 
   /** Calls back once the SDK is started, at once if it is. */
   ready(callback: () => void): void;
+
+  /** Shows every event and what becomes of it in the browser's console; `debug(false)` ends that. */
+  debug(on?: boolean): void;
+
+  /**
+   * Makes another, independent SDK, say for a second source on the same page. It waits for its own `init`.
+   * @example const other = guiyi.create(); other.init({ writeKey: 'other', endpoint: 'https://other.example.cn' })
+   */
+  create(): Guiyi;
 }

@@ -20,17 +20,18 @@ export const lifecycle: Lifecycle = {
 /** One tab at a time, by a Web Lock. Where there is none (http, old browsers) tabs may send the same event; it is stored once. */
 export function createExclusive(name: string): Exclusive {
   return async (run) => {
-    let ran = false;
-    const once = async () => {
-      ran = true;
-      await run();
+    /** Undefined: nobody has looked for the lock. */
+    let mine: boolean | undefined;
+    const once = async (lock: unknown) => {
+      mine = !!lock;
+      if (mine) await run();
     };
     try {
-      await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? once() : undefined));
+      await navigator.locks.request(name, { ifAvailable: true }, once);
     } catch (error) {
-      if (ran) throw error;
-      await once();
+      if (mine) throw error;
+      await once(1);
     }
-    return ran;
+    return !!mine;
   };
 }

@@ -1,9 +1,9 @@
 import type { EventContext } from '@guiyi/protocol';
 import { attributionOf, scrub } from '@guiyi/sdk-core';
 
-/** What makes two addresses two pages: path, query, and the hash if it is a route (`#/…`, `#!…`) and not an anchor. */
-export function pageKey({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): string {
-  return pathname + search + (/^#[!/]/.test(hash) ? hash : '');
+/** What makes two addresses two pages: all of it, but the hash only if it is a route (`#/…`, `#!…`) and not an anchor. */
+export function pageKey(url: string): string {
+  return url.replace(/#(?![!/]).*/, '');
 }
 
 /**
@@ -13,13 +13,13 @@ export function pageKey({ pathname, search, hash }: Pick<Location, 'pathname' | 
 export function createContext(): () => EventContext {
   let { referrer } = document;
   let { href } = location;
-  let key = pageKey(location);
+  let key = pageKey(location.href);
   let title: string | undefined;
   let context: EventContext;
   return () => {
     // Only what is new is described anew: that costs more than all the rest of an event.
     if (location.href === href && document.title === title) return context;
-    const next = pageKey(location);
+    const next = pageKey(location.href);
     if (next !== key) {
       referrer = href;
       key = next;
@@ -50,9 +50,9 @@ export function createContext(): () => EventContext {
  * come before the page event; else it waits a turn, as frameworks set the title after the address.
  */
 export function watchPages(changed: () => void): () => void {
-  let key = pageKey(location);
+  let key = pageKey(location.href);
   const look = () => {
-    const next = pageKey(location);
+    const next = pageKey(location.href);
     if (next !== key) {
       key = next;
       changed();
@@ -62,13 +62,16 @@ export function watchPages(changed: () => void): () => void {
   for (const method of ['pushState', 'replaceState'] as const) {
     history[method] = new Proxy(history[method], {
       apply(original, self, args) {
-        const result = Reflect.apply(original, self, args);
         soon();
-        return result;
+        return Reflect.apply(original, self, args);
       },
     });
   }
   addEventListener('popstate', soon);
   addEventListener('hashchange', soon);
+  addEventListener('pageshow', (event) => {
+    // The visitor came back to a page that was frozen: they see it again.
+    if (event.persisted) changed();
+  });
   return look;
 }

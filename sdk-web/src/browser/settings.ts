@@ -13,11 +13,11 @@ export function createSettings(): Settings {
   return {
     get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
     set(key, value) {
-      memory.delete(key);
+      memory.set(key, value);
       attempt((storage) => {
         storage.setItem(key, value);
-        return true;
-      }) || memory.set(key, value);
+        memory.delete(key);
+      });
     },
     remove(key) {
       memory.delete(key);
