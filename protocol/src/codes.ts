@@ -27,13 +27,16 @@ export const CODES = {
   },
   not_found: { status: 404, mend: 'Check the address against /api/openapi.json.' },
   unknown_person: { status: 404, mend: 'Look the person up with /api/identity/resolve.' },
+  unknown_request: { status: 404, mend: 'Take the id from GET /api/requests.' },
   request_closed: { status: 409, mend: 'Look at its status: what is done, refused or under way cannot be changed so.' },
+  copy_expired: { status: 410, mend: 'Open a new access request; a copy can be fetched for thirty days.' },
   notice_published: { status: 409, mend: 'A published notice is never changed: give the new text a new version.' },
   unknown_notice: { status: 404, mend: 'Take the version from GET /api/notices.' },
   unknown_record: {
-  copy_expired: { status: 410, mend: 'Open a new access request; a copy can be fetched for thirty days.' },
+    status: 404,
+    mend: 'Take the sequence from the register of consent; an erased record has no receipt.',
+  },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
-  unknown_request: { status: 404, mend: 'Take the id from GET /api/requests.' },
   unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
   consent_missing: {
     status: 403,
@@ -90,11 +93,11 @@ export const CODES = {
   ignored_identifier: {
     mend: 'Leave the field out, or send a real identifier; placeholders and masked numbers name nobody.',
   },
-  restricted: { mend: 'The person restricted processing; send nothing until the restriction is lifted.' },
   unknown_identifier_type: { mend: 'Use one of the types that the message lists.' },
   token_invalid: { mend: 'Sign with a key of GUIYI_IDENTITY_KEYS; set `kid`, `aud` (the source id), `iat`, `exp`.' },
   token_expired: { mend: 'Ask the backend for a fresh token right before identify().' },
   token_mismatch: { mend: 'Let the token name every strong identifier that the event carries.' },
+  restricted: { mend: 'The person restricted processing; send nothing until the restriction is lifted.' },
   consent_withdrawn: { mend: 'The person withdrew consent; send nothing until they grant it again.' },
 } as const;
 

@@ -22,6 +22,8 @@ export interface Env {
   GUIYI_RATE_ADDRESS?: string;
   /** Requests a minute with one public key; 0 takes any number. Default 300,000. */
   GUIYI_RATE_KEY?: string;
+  /** JSON, days that things are kept: see store/retention/rules.ts. 0 keeps for good. */
+  GUIYI_RETENTION?: string;
   /** Secret: bearer token of the admin API. */
   GUIYI_ADMIN_TOKEN: string;
   /** Cloudflare Access: the team's domain, e.g. `brand.cloudflareaccess.com`. Without it only local sign-in works. */

@@ -28,13 +28,13 @@ const CODES_ZH: Record<Code, CodeText> = {
   },
   not_found: { title: '地址不存在', mend: '对照 /api/openapi.json 检查地址。' },
   unknown_person: { title: '没有这位客户', mend: '用标识重新查找。' },
+  unknown_request: { title: '没有这个请求', mend: '编号取自 GET /api/requests。' },
   request_closed: { title: '请求的状态不允许', mend: '查看请求状态：已完成、已拒绝或正在执行的请求不能这样更改。' },
+  copy_expired: { title: '副本已过期', mend: '副本可下载三十天；请重新受理一个查阅请求。' },
   notice_published: { title: '该版本已发布', mend: '已发布的告知不能修改：新文本请用新版本号。' },
   unknown_notice: { title: '没有这个版本的告知', mend: '版本取自 GET /api/notices。' },
   unknown_record: { title: '没有这条同意记录', mend: '序号取自同意登记册；已删除的记录没有回执。' },
-  copy_expired: { title: '副本已过期', mend: '副本可下载三十天；请重新受理一个查阅请求。' },
   unknown_legal_hold: { title: '没有这项保留义务', mend: '编号取自 GET /api/legal-holds；可能已经结束。' },
-  unknown_request: { title: '没有这个请求', mend: '编号取自 GET /api/requests。' },
   unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
   consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
   wechat_not_configured: {
@@ -83,11 +83,11 @@ const CODES_ZH: Record<Code, CodeText> = {
   unknown_identifier_type: { title: '未知的标识类型', mend: '使用说明中列出的类型之一。事件已保留。' },
   token_invalid: {
     title: '身份令牌无效',
-  restricted: { title: '已限制处理', mend: '此人要求限制处理；解除限制前不要发送。' },
     mend: '用 GUIYI_IDENTITY_KEYS 中的密钥签名，并写明 kid、aud（来源 ID）、iat、exp。事件按未验证保留。',
   },
   token_expired: { title: '身份令牌已过期', mend: '在 identify() 之前向后端取新的令牌。事件按未验证保留。' },
   token_mismatch: { title: '身份令牌与事件不符', mend: '令牌须写明事件带有的每个强标识。事件按未验证保留。' },
+  restricted: { title: '已限制处理', mend: '此人要求限制处理；解除限制前不要发送。' },
   consent_withdrawn: { title: '已撤回同意', mend: '此人已撤回同意；重新同意前不要发送。' },
 };
 

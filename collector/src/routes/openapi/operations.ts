@@ -8,13 +8,13 @@ import { EventsQuery, QuarantineQuery } from '../operations.ts';
 import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
 import { SessionCall, SignInLinkCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
-import { consenting } from './consent.ts';
 import { SINGLE_CALLS } from '../v1.ts';
+import { consenting } from './consent.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
-import { rights } from './rights.ts';
 import { requesting } from './requests.ts';
+import { rights } from './rights.ts';
 import { SessionReply, staffing } from './staff.ts';
 import { wechat } from './wechat.ts';
 
@@ -251,9 +251,9 @@ export const OPERATIONS: readonly Operation[] = [
   ...session,
   ...operating,
   ...people,
-  ...rights,
-  ...consenting,
   ...reporting,
   ...requesting,
+  ...rights,
+  ...consenting,
   ...staffing,
 ];
