@@ -278,6 +278,8 @@ describe('restriction', () => {
     await sendBatch([event({ anonymousId: id, event: 'Restricted Visit' })]);
     await drained();
     expect(await eventsNamed('Restricted Visit')).toHaveLength(2);
+    const days = "SELECT total(events) AS n FROM daily_events WHERE name = 'Restricted Visit'";
+    expect(await env.DB.prepare(days).first('n')).toBe(2);
     expect(await refusal(await send(`/api/requests/${request.id}/lift`, { reason: 'x' }))).toEqual([
       409,
       'request_closed',
