@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the Worker spends its time: `node bench/profile.mjs accept|pipeline|identity [batch]`. See docs/performance.md. */
+/** Where the Worker spends its time: `node bench/profile.mjs accept|pipeline|identity [batch] [cloudflare|outbox]`. See docs/performance.md. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -61,12 +61,13 @@ async function debuggerOf(url) {
 }
 
 async function main() {
-  const [name = '', batch = '20'] = process.argv.slice(2);
+  const [name = '', batch = '20', queue = 'outbox'] = process.argv.slice(2);
   const work = WORK[name];
   if (!work) throw new Stop('What is to be profiled?', `Choose from: ${Object.keys(WORK).join(', ')}.`);
   endAtSignals();
   const data = mkdtempSync(path.join(tmpdir(), 'guiyi-bench-'));
-  const server = await startServer({ worker: 'guiyi', data, inspectorPort: INSPECTOR_PORT });
+  const vars = { GUIYI_QUEUE: queue };
+  const server = await startServer({ worker: 'guiyi', data, vars, inspectorPort: INSPECTOR_PORT });
   try {
     if (name !== 'accept') await work(server, Number(batch), 'warm-up0');
     const targets = /** @type {any} */ (await (await fetch(`http://127.0.0.1:${INSPECTOR_PORT}/json`)).json());

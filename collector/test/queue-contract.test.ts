@@ -22,7 +22,6 @@ let made = 0;
 
 function event(): AcceptedEvent {
   const message_id = `e-${++made}`;
-  const none = { session_id: null, url: null, channel: null, source: null, medium: null, campaign: null };
   return {
     message_id,
     type: 'track',
@@ -31,12 +30,7 @@ function event(): AcceptedEvent {
     identifiers: [{ type: 'anonymous_id', scope: '', value: message_id, masked: message_id }],
     legal_basis: 'contract',
     bot: 0,
-    ...none,
-    order_id: null,
-    value: null,
-    currency: null,
     properties: {},
-    traits: null,
     context: {},
   };
 }

@@ -68,13 +68,15 @@ export function accept(incoming: Incoming, sender: Sender, options: NormaliseOpt
   const inputs = incoming.events.map((input) => withContext(input, incoming.context));
   // All are read before the first is scrubbed: they may share the context of the batch.
   const drafts = inputs.map((input, index) => draftOf(input, index, incoming, sender, options));
-  const named = drafts.map((draft, index) => keysOf(inputs[index], draft, options));
-  for (const [index, draft] of drafts.entries()) {
+  const named = drafts.map((draft, index) => (isFault(draft) ? namedBy(inputs[index], options) : draft.identifiers));
+  for (let index = 0; index < drafts.length; index++) {
+    const draft = drafts[index];
+    if (draft === undefined) continue;
     const input = inputs[index];
     const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
     if (fault !== null) refuse(out, index, fault, input, named[index] ?? [], options);
     else if (!isFault(draft)) {
-      out.events.push(rowOf({ ...draft, sender, userAgent, newId }, options.key));
+      out.events.push(rowOf(draft, { sender, userAgent, newId }, options.key));
       for (const warning of draft.warnings) out.warnings.push({ index, ...warning });
     }
   }
@@ -136,10 +138,9 @@ const NO_IDENTIFIER: Fault = {
   message: 'There is no identifier, or only placeholders.',
 };
 
-/** Whom an event names, so that an erasure finds it even among the refused. */
-function keysOf(input: unknown, draft: Draft | Fault, options: NormaliseOptions): string[] {
-  const named = isFault(draft) ? identifiersOf(fields(input) as ParsedEvent, options) : draft.identifiers;
-  return named.map(identifierKey);
+/** Whom a refused event names, so that an erasure finds it too. */
+function namedBy(input: unknown, options: NormaliseOptions): Identifier[] {
+  return identifiersOf(fields(input) as ParsedEvent, options);
 }
 
 function refuse(
@@ -147,7 +148,7 @@ function refuse(
   index: number,
   fault: Fault,
   input: unknown,
-  identifiers: string[],
+  named: Identifier[],
   options: NormaliseOptions,
 ): void {
   out.rejected.push({ index, ...fault });
@@ -159,6 +160,7 @@ function refuse(
   const id = typeof sent === 'string' || typeof sent === 'number' ? String(sent).slice(0, 256) : null;
   const event =
     isObject(input) && fault.code !== 'event_too_large' && fault.code !== 'too_deep' ? scrubbed(input) : null;
+  const identifiers = named.map(identifierKey);
   out.refused.push({ message_id: id === null ? null : safeId(id, options.key), ...fault, identifiers, event });
 }
 
@@ -167,9 +169,12 @@ function hasConsent(event: JsonObject): boolean {
   return fields(fields(consent).categoryPreferences).analytics === true;
 }
 
+/** The event with the batch's context under its own; each gets one of its own, which may be changed. */
 function withContext(input: unknown, context: unknown): unknown {
   if (!isObject(context) || !isObject(input)) return input;
-  return { ...input, context: { ...context, ...fields(input.context) } };
+  const own = input.context;
+  input.context = own === undefined ? { ...context } : { ...context, ...(fields(own) as JsonObject) };
+  return input;
 }
 
 function isFault(draft: Draft | Fault): draft is Fault {

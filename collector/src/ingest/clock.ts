@@ -14,14 +14,20 @@ export interface ClientTimes {
   sentAt: string | null | undefined;
 }
 
+/** As JavaScript and most clients write it; it needs no further look. */
+const USUAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
 /** Milliseconds since 1970, or null when it is no ISO 8601 time. */
 export function parseTime(text: string): number | null {
-  if (!ISO.test(text)) return null;
-  const utc = /[zZ]$|[+-]\d{2}:?\d{2}$/.test(text.slice(10))
-    ? text
-    : `${text.replace(' ', 'T')}${text.length > 10 ? 'Z' : ''}`;
-  const time = Date.parse(utc);
+  const time = Date.parse(USUAL.test(text) ? text : inUtc(text));
   return Number.isNaN(time) ? null : time;
+}
+
+/** With its zone written out; empty when it is no ISO 8601 time. */
+function inUtc(text: string): string {
+  if (!ISO.test(text)) return '';
+  if (/[zZ]$|[+-]\d{2}:?\d{2}$/.test(text.slice(10))) return text;
+  return `${text.replace(' ', 'T')}${text.length > 10 ? 'Z' : ''}`;
 }
 
 /**

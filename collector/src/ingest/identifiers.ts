@@ -18,14 +18,15 @@ export function identifiersOf(event: ParsedEvent, options: NormaliseOptions, ign
   finder.take('anonymous_id', event.anonymousId, 'anonymousId');
   if (event.type === 'alias') finder.take('anonymous_id', event.previousId, 'previousId');
   finder.take('device_id', fields(context.device).id, 'context.device.id');
-  finder.takeContacts(fields(event.traits), 'traits.');
-  finder.takeContacts(fields(context.traits), 'context.traits.');
+  if (event.traits) finder.takeContacts(fields(event.traits), 'traits.');
+  if (context.traits) finder.takeContacts(fields(context.traits), 'context.traits.');
   if (Array.isArray(context.externalIds)) finder.takeExternal(context.externalIds);
   return merged(finder.found);
 }
 
 /** Each identifier once, strongest first. */
-export function merged(identifiers: readonly Identifier[]): Identifier[] {
+export function merged(identifiers: Identifier[]): Identifier[] {
+  if (identifiers.length < 2) return identifiers;
   const byKey = new Map(identifiers.map((identifier) => [identifierKey(identifier), identifier]));
   return [...byKey.values()].sort((a, b) => PRIORITY.indexOf(a.type) - PRIORITY.indexOf(b.type));
 }

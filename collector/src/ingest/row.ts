@@ -1,6 +1,6 @@
 import type { Campaign, JsonObject } from '@guiyi/protocol';
 import type { ParsedEvent } from '@guiyi/protocol/validate';
-import { touchpointOf } from '../channels/touchpoint.ts';
+import { type Touchpoint, touchpointOf } from '../channels/touchpoint.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import type { Keyer } from '../lib/keyed.ts';
 import { safeId } from '../lib/normalise.ts';
@@ -18,41 +18,58 @@ export interface Passed {
   orderId: string | null;
   /** Whether an identity token proved its identifiers. */
   verified: boolean;
+}
+
+/** What holds for all events of a request. */
+export interface Sending {
   sender: { legal_basis: 'consent' | 'contract'; open: boolean };
-  /** Of the request. */
   userAgent: string | undefined;
   /** Makes an id that nobody has. */
   newId: () => string;
 }
 
 /** The event as it is stored. Its `properties`, `traits` and `context` are scrubbed already; ids are made safe here. */
-export function rowOf(passed: Passed, key: Keyer): AcceptedEvent {
-  const { event, sender } = passed;
-  const context = contextOf(event, key);
+export function rowOf(passed: Passed, { sender, userAgent, newId }: Sending, key: Keyer): AcceptedEvent {
+  const { event } = passed;
   const properties = event.properties ?? {};
-  const orderId = passed.orderId === null ? null : safeId(passed.orderId, key);
-  // A scrubbed order id would make all orders one.
-  if (orderId !== null && orderId !== passed.orderId) properties.order_id = orderId;
+  const orderId = safeOrderId(passed.orderId, properties, key);
+  const messageId = event.messageId ? safeId(event.messageId, key) : idOf(event, key, newId);
+  const context = contextOf(event, key);
   const page = fields(context.page);
   const url = textOf(page.url) ?? textOf(properties.url);
+  const touch = touchOf(event, context, page, url);
+  const amount = amountOf(properties);
+  // Written out, each name once: spreading parts into a row costs more than all else here.
   return {
-    message_id: event.messageId ? safeId(event.messageId, key) : idOf(event, key, passed.newId),
+    message_id: messageId,
     type: event.type,
     name: scrubText((event.type === 'track' ? event.event : event.name) ?? ''),
     time: passed.time,
     identifiers: passed.identifiers,
-    ...(passed.verified && { verified: true }),
+    verified: passed.verified ? true : undefined,
     legal_basis: sender.legal_basis,
-    bot: isBot(textOf(context.userAgent) ?? (sender.open ? passed.userAgent : null)) ? 1 : 0,
-    session_id: textOf(fields(context.session).id),
-    url,
-    ...touchOf(event, context, page, url),
+    bot: isBot(textOf(context.userAgent) ?? (sender.open ? userAgent : null)) ? 1 : 0,
+    session_id: textOf(fields(context.session).id) ?? undefined,
+    url: url ?? undefined,
+    channel: touch?.channel,
+    source: touch?.source,
+    medium: touch?.medium,
+    campaign: touch?.campaign ?? undefined,
     order_id: orderId,
-    ...amountOf(properties),
+    value: amount.value ?? undefined,
+    currency: amount.currency ?? undefined,
     properties,
-    traits: event.traits ? withoutContacts(event.traits) : null,
+    traits: event.traits ? withoutContacts(event.traits) : undefined,
     context,
   };
+}
+
+/** A scrubbed order id would make all orders one. */
+function safeOrderId(sent: string | null, properties: JsonObject, key: Keyer): string | undefined {
+  if (sent === null) return undefined;
+  const id = safeId(sent, key);
+  if (id !== sent) properties.order_id = id;
+  return id;
 }
 
 /** An id for an event without one. With a time of its own a retry gets the same again; without, two may be alike and both true. */
@@ -60,12 +77,17 @@ function idOf(event: ParsedEvent, key: Keyer, newId: () => string): string {
   return event.timestamp || event.originalTimestamp ? key.value(JSON.stringify(event)) : newId();
 }
 
-/** The context without what is kept elsewhere (identifiers, keyed) or not at all (addresses). */
+/** The event's context, now without what is kept elsewhere (identifiers, keyed) or not at all (addresses). */
 function contextOf(event: ParsedEvent, key: Keyer): JsonObject {
-  const { externalIds, ip, ...context } = event.context ?? {};
-  const traits = fields(context.traits);
-  if (traits !== context.traits) delete context.traits;
-  else context.traits = withoutContacts(context.traits as JsonObject);
+  const context: JsonObject =
+    event.context === null || event.context === undefined || Array.isArray(event.context) ? {} : event.context;
+  if ('externalIds' in context) delete context.externalIds;
+  if ('ip' in context) delete context.ip;
+  if ('traits' in context) {
+    const traits = fields(context.traits);
+    if (traits !== context.traits) delete context.traits;
+    else context.traits = withoutContacts(context.traits as JsonObject);
+  }
   if (event.groupId) context.groupId = safeId(event.groupId, key);
   return context;
 }
@@ -74,12 +96,9 @@ function withoutContacts(traits: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(traits).filter(([key]) => !isContactKey(key)));
 }
 
-type Touch = Pick<AcceptedEvent, 'channel' | 'source' | 'medium' | 'campaign'>;
-const NO_TOUCH: Touch = { channel: null, source: null, medium: null, campaign: null };
-
-function touchOf(event: ParsedEvent, context: Fields, page: Fields, url: string | null): Touch {
+function touchOf(event: ParsedEvent, context: Fields, page: Fields, url: string | null): Touchpoint | null {
   const { start } = fields(context.session);
-  const touch = touchpointOf({
+  return touchpointOf({
     type: event.type,
     url,
     referrer: textOf(page.referrer),
@@ -87,7 +106,4 @@ function touchOf(event: ParsedEvent, context: Fields, page: Fields, url: string 
     click: context.referrer ? (fields(context.referrer) as { id?: string; type?: string }) : null,
     sessionStart: typeof start === 'boolean' ? start : null,
   });
-  if (touch === null) return NO_TOUCH;
-  const { channel, source, medium, campaign } = touch;
-  return { channel, source, medium, campaign };
 }

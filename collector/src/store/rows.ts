@@ -14,18 +14,19 @@ export interface AcceptedEvent {
   verified?: true;
   legal_basis: 'consent' | 'contract';
   bot: 0 | 1;
-  session_id: string | null;
-  url: string | null;
+  // What an event does not say is left out, here and in its message: most of these, most of the time.
+  session_id?: string;
+  url?: string;
   /** Set on touchpoints only. */
-  channel: string | null;
-  source: string | null;
-  medium: string | null;
-  campaign: string | null;
-  order_id: string | null;
-  value: number | null;
-  currency: string | null;
+  channel?: string;
+  source?: string;
+  medium?: string;
+  campaign?: string;
+  order_id?: string;
+  value?: number;
+  currency?: string;
   properties: JsonObject;
-  traits: JsonObject | null;
+  traits?: JsonObject;
   context: JsonObject;
 }
 
