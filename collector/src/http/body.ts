@@ -36,7 +36,7 @@ export async function readBytes(c: AppContext): Promise<Uint8Array> {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   if (length > LIMITS.requestBytes) throw tooLarge();
   // A stated length is enforced by HTTP itself; only a body without one has to be counted.
-  return Number.isNaN(length) ? capped(body) : new Uint8Array(await c.req.arrayBuffer());
+  return Number.isNaN(length) ? capped(body) : new Uint8Array(await c.req.raw.arrayBuffer());
 }
 
 async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {

@@ -14,12 +14,17 @@ const BATCH = 50;
 /** How long one alarm drains before it lets the next one go on (an alarm may run for 15 minutes). */
 const DRAIN_MS = 60_000;
 
+/** A row as SQL gives it. */
+type Columns<T> = { [K in keyof T]: T[K] extends SqlStorageValue ? T[K] : never };
+
 /** A waiting message, and which of its events an erasure takes. */
 interface Taken extends Delivery {
+  seq: number;
   taken: boolean[] | null;
 }
 
 interface Waiting extends Delivery {
+  seq: number;
   attempts: number;
 }
 
@@ -31,7 +36,8 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
   readonly #sql: SqlStorage;
   /** While an alarm drains it sees what is appended, and sets the next alarm itself. */
   #draining = false;
-
+  /** Whether this instance has set an alarm that is due at once: further messages need no other. */
+  #armed = false;
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
@@ -43,27 +49,30 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
       attempts INTEGER NOT NULL DEFAULT 0,
       due INTEGER NOT NULL DEFAULT 0
     )`);
-    this.#sql.exec('CREATE INDEX IF NOT EXISTS waiting_by_due ON waiting (due, seq)');
+    // It holds `events` too, so that counting them reads no bodies.
+    this.#sql.exec('CREATE INDEX IF NOT EXISTS waiting_in_turn ON waiting (due, seq, events)');
+    this.#sql.exec('DROP INDEX IF EXISTS waiting_by_due');
   }
 
   async append(messages: PackedMessage[]): Promise<void> {
     for (const { id, body, events } of messages) {
       this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
     }
-    if (!this.#draining) await this.#arm();
+    if (!this.#draining && !this.#armed) await this.#arm();
   }
 
   async depth(): Promise<number> {
     const { events } = this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one();
+    // Should the alarm ever be missing, this sets it again.
     if (events > 0 && !this.#draining) await this.#arm();
     return events;
   }
 
   async erase(spans: Span[], at: number): Promise<number> {
     let removed = 0;
-    for (const { id, body, taken } of this.#taken(spans, at)) {
+    for (const { seq, body, taken } of this.#taken(spans, at)) {
       const clean = taken === null ? '' : without(body, taken);
-      this.#sql.exec('UPDATE waiting SET body = ? WHERE id = ?', clean, id);
+      this.#sql.exec('UPDATE waiting SET body = ? WHERE seq = ?', clean, seq);
       removed += taken === null ? 1 : taken.filter(Boolean).length;
     }
     return removed;
@@ -85,18 +94,21 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
 
   /** The waiting messages with events that an erasure takes; `taken` is null where a body cannot be read but names one. */
   #taken(spans: Span[], at: number): Taken[] {
-    const rows = this.#sql.exec<{ id: string; body: string }>('SELECT id, body FROM waiting').toArray();
-    return rows.flatMap(({ id, body }): Taken[] => {
+    const rows = this.#sql
+      .exec<{ seq: number; id: string; body: string }>('SELECT seq, id, body FROM waiting')
+      .toArray();
+    return rows.flatMap(({ seq, id, body }): Taken[] => {
       const events = datedIn(body);
-      if (events === null) return spans.some(({ key }) => body.includes(key)) ? [{ id, body, taken: null }] : [];
+      if (events === null) return spans.some(({ key }) => body.includes(key)) ? [{ seq, id, body, taken: null }] : [];
       const taken = events.map((event) => takes(spans, at, event));
-      return taken.includes(true) ? [{ id, body, taken }] : [];
+      return taken.includes(true) ? [{ seq, id, body, taken }] : [];
     });
   }
 
   /** Never throws: the runtime gives up on an alarm that fails six times. */
   override async alarm(): Promise<void> {
     this.#draining = true;
+    this.#armed = false;
     try {
       await this.#drain(Date.now() + DRAIN_MS);
     } finally {
@@ -114,8 +126,8 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
   }
 
   #due(now: number): Waiting[] {
-    const sql = 'SELECT id, body, attempts FROM waiting WHERE due <= ? ORDER BY due, seq LIMIT ?';
-    return this.#sql.exec<{ id: string; body: string; attempts: number }>(sql, now, BATCH).toArray();
+    const sql = 'SELECT seq, id, body, attempts FROM waiting WHERE due <= ? ORDER BY due, seq LIMIT ?';
+    return this.#sql.exec<Columns<Waiting>>(sql, now, BATCH).toArray();
   }
 
   /** Tries all, and buries what has failed too often. Answers with what has to wait. */
@@ -130,13 +142,13 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
   }
 
   #settle(batch: Waiting[], failures: Failures, now: number): void {
-    for (const { id, attempts } of batch) {
+    for (const { seq, id, attempts } of batch) {
       if (!failures.has(id)) {
-        this.#sql.exec('DELETE FROM waiting WHERE id = ?', id);
+        this.#sql.exec('DELETE FROM waiting WHERE seq = ?', seq);
         continue;
       }
       const due = now + 1_000 * backOff(attempts + 1);
-      this.#sql.exec('UPDATE waiting SET attempts = attempts + 1, due = ? WHERE id = ?', due, id);
+      this.#sql.exec('UPDATE waiting SET attempts = attempts + 1, due = ? WHERE seq = ?', due, seq);
     }
   }
 
@@ -144,8 +156,10 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
   async #arm(): Promise<void> {
     const { due } = this.#sql.exec<{ due: number | null }>('SELECT min(due) AS due FROM waiting').one();
     if (due === null) return;
-    const at = Math.max(due, Date.now());
+    const now = Date.now();
+    const at = Math.max(due, now);
     const armed = await this.ctx.storage.getAlarm();
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+    this.#armed = !this.#draining && at <= now;
   }
 }
