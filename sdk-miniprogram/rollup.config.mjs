@@ -6,7 +6,7 @@ import { minify } from 'terser';
 
 /** Doors of the core's parts to each other: never stored, sent, public, asked for by a string, or of `wx`. */
 const INNER =
-  /^(nudge|recover|fresh|delivered|erased|decide|touch|keepalive|leaving|bytes|wake|leave|onResume|onHide|current|transport|exclusive|lifecycle|settings|clock|store|capture|visitor|enter|pages)$/;
+  /^(nudge|recover|fresh|delivered|erased|decide|touch|keepalive|leaving|bytes|wake|leave|onResume|current|transport|exclusive|lifecycle|settings|clock|store|capture|visitor|enter|pages)$/;
 
 const terser = {
   name: 'terser',
@@ -32,6 +32,7 @@ export default [
     input: 'src/index.ts',
     output: { file: 'miniprogram_dist/index.js', format: 'cjs' },
     plugins: [nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser, commonjs],
+    treeshake: { moduleSideEffects: false },
   },
   {
     input: 'src/index.ts',

@@ -1,5 +1,7 @@
 import type { EventContext } from '@guiyi/protocol';
-import { type Attribution, attributionOfEntry, searchOf } from './entry.ts';
+import { type Attribution, attributionOfEntry } from './entry.ts';
+import type { Share } from './share.ts';
+import { searchOf } from './text.ts';
 import type { CurrentPage, EnterOptions, SystemInfo, Wx } from './wx.ts';
 
 /** What a mini-program adds to the context of the tracking spec. */
@@ -8,56 +10,73 @@ export interface MiniprogramContext extends EventContext {
   os?: { name?: string; version?: string };
   /** WeChat's version, its base library, and the scene that the app was entered by. */
   wechat?: { version?: string; baseLibrary?: string; scene?: number };
+  /** The share that brought the visitor; told once for each entry. */
+  share?: Share;
+  /** It is the day, where the phone is, on which the visitor was first seen. */
+  firstDay?: true;
 }
 
 /**
  * Describes the page of this moment. Its address is `weapp://APPID/PATH?QUERY`, so that pages of one mini-program are one site. What brought the
  * visitor is told once for each entry, by the first event after it.
+ *
+ * @param born When the visitor was first seen, in milliseconds.
  */
-export function createContext(wx: Wx, pages: () => CurrentPage[]) {
+export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => number) {
   const site = `weapp://${wx.getAccountInfoSync?.().miniProgram?.appId || 'miniprogram'}/`;
   const device = deviceOf({ ...wx.getDeviceInfo?.(), ...wx.getWindowInfo?.(), ...wx.getAppBaseInfo?.() });
+  const day = (time: number) => new Date(time).toDateString();
   let url = '';
   let referrer: string | undefined;
   let entered: EnterOptions = {};
   let last = '';
   let untold: Attribution | undefined;
+  let share: Share | undefined;
 
-  /** The app came to the front. Told twice of the same entry, it counts once. */
-  function enter(options: EnterOptions = {}) {
-    const entry = JSON.stringify([options.path, options.scene, options.query]);
-    if (entry === last) return;
-    last = entry;
-    entered = options;
-    untold = attributionOfEntry(options);
-  }
+  const it = {
+    /** The page that is shown; the one on top of the stack where nobody says. */
+    page: undefined as CurrentPage | undefined,
 
-  function context(): MiniprogramContext {
-    const { route = entered.path ?? '', options = entered.query } = pages().slice(-1)[0] ?? {};
-    const search = searchOf(options);
-    const next = site + route + search;
-    if (next !== url && url) referrer = url;
-    url = next;
-    const attribution = untold;
-    untold = undefined;
-    return {
-      page: { url, path: route, search, referrer },
-      ...attribution,
-      ...device,
-      wechat: { ...device.wechat, scene: entered.scene },
-    };
-  }
-  return { enter, context };
+    /** The app came to the front. Told twice of the same entry, it counts once. */
+    enter(options: EnterOptions = {}) {
+      const entry = JSON.stringify([options.path, options.scene, options.query]);
+      if (entry === last) return;
+      last = entry;
+      entered = options;
+      untold = attributionOfEntry(options);
+      share = untold.share;
+    },
+    /** The share that this entry came by. */
+    share: () => share,
+
+    context(): MiniprogramContext {
+      const { route = entered.path || '', options = entered.query } = it.page || pages().slice(-1)[0] || {};
+      const search = searchOf(options);
+      const next = site + route + search;
+      if (next !== url && url) referrer = url;
+      url = next;
+      const attribution = untold;
+      untold = undefined;
+      return {
+        page: { url, path: route, search, referrer },
+        ...attribution,
+        ...device,
+        wechat: { ...device.wechat, scene: entered.scene },
+        firstDay: day(born()) === day(Date.now()) || undefined,
+      };
+    },
+  };
+  return it;
 }
 
 function deviceOf(info: SystemInfo) {
-  const { brand, model, system = '', language, version, SDKVersion, screenWidth, screenHeight } = info;
+  const { brand, model, system = '', language = '', version, SDKVersion, screenWidth, screenHeight } = info;
   const [name, release] = system.split(' ');
   return {
-    locale: language?.replace('_', '-'),
+    locale: language.replace('_', '-') || undefined,
     device: { brand, model },
     os: { name, version: release },
     wechat: { version, baseLibrary: SDKVersion },
-    ...(screenWidth && screenHeight && { screen: { width: screenWidth, height: screenHeight } }),
+    screen: screenWidth && screenHeight ? { width: screenWidth, height: screenHeight } : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attributionOfEntry, searchOf } from './entry.ts';
+import { attributionOfEntry } from './entry.ts';
+import { searchOf } from './text.ts';
 
 describe('attributionOfEntry', () => {
   it.each([

@@ -1,12 +1,12 @@
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Answer, launch, Phone } from '../testing/phone.ts';
 import { createGuiyi } from './guiyi.ts';
-import { type Answer, launch, Phone } from './testing/host.ts';
 import type { InitOptions } from './types.ts';
 import type { EnterOptions } from './wx.ts';
 
 const CHOICE = 'guiyi:key:consent';
-const OPTIONS: InitOptions = { writeKey: 'key', endpoint: 'https://data.example.cn/' };
+const OPTIONS: InitOptions = { writeKey: 'key', endpoint: 'https://data.example.cn/', auto: false };
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31) }));
 afterEach(() => void vi.useRealTimers());
@@ -57,8 +57,9 @@ describe('before consent', () => {
     guiyi.page();
     guiyi.identify('m-1', { phone: '13812345678' });
     guiyi.reset();
-    expect(await guiyi.login()).toEqual({ linked: false, code: 'consent_missing' });
-    expect(await guiyi.bindPhone({ detail: { code: 'c' } })).toEqual({ linked: false, code: 'consent_missing' });
+    const answers = Promise.all([guiyi.login(), guiyi.bindPhone({ detail: { code: 'c' } })]);
+    await seconds(1);
+    expect(await answers).toEqual(Array(2).fill({ linked: false, code: 'consent_missing' }));
     app.hide();
     app.show();
     await seconds(60);
@@ -84,6 +85,7 @@ describe('before consent', () => {
     const app = launch(phone);
     const guiyi = createGuiyi(() => app);
     guiyi.track('Early');
+    vi.spyOn(console, 'warn').mockImplementationOnce(() => {});
     expect(await guiyi.login()).toEqual({ linked: false, code: 'not_started' });
     guiyi.init({ ...OPTIONS, consent: 'granted' });
     await seconds(2);
@@ -324,7 +326,9 @@ describe('login', () => {
     app.wx.login = ({ fail }) => fail({ errMsg: 'login:fail' });
     const guiyi = createGuiyi(() => app);
     guiyi.init({ ...OPTIONS, consent: 'granted' });
-    expect(await guiyi.login()).toEqual({ linked: false, code: 'login_failed' });
+    const login = guiyi.login();
+    await seconds(1);
+    expect(await login).toEqual({ linked: false, code: 'login_failed' });
     expect(calls).toEqual([]);
   });
 });
@@ -354,11 +358,11 @@ describe('bindPhone', () => {
   it('without a code nothing is asked: the visitor declined, or the quota is spent', async () => {
     const { phone, calls } = shop();
     const { guiyi } = start(phone, { consent: 'granted' });
-    expect(await guiyi.bindPhone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } })).toEqual({
-      linked: false,
-      code: 'declined',
-    });
-    expect((await guiyi.bindPhone({ detail: { errno: 1400001 } })).code).toBe('quota_spent');
+    const declined = guiyi.bindPhone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } });
+    const spent = guiyi.bindPhone({ detail: { errno: 1400001 } });
+    await seconds(1);
+    expect(await declined).toEqual({ linked: false, code: 'declined' });
+    expect((await spent).code).toBe('quota_spent');
     expect(calls).toEqual([]);
   });
 });

@@ -1,26 +1,99 @@
-import { type Client, createClient } from '@guiyi/sdk-core';
+import { type Client, createClient, readObject } from '@guiyi/sdk-core';
+import { createAuto, hooksOf, wrapped } from './auto.ts';
 import { createContext } from './context.ts';
-import { createLink, type LinkResult } from './link.ts';
+import { createLink } from './link.ts';
 import { wxPorts } from './ports.ts';
+import { holdChoice, requestConsent } from './privacy.ts';
+import { createSettings } from './settings.ts';
 import type { Guiyi, InitOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import type { CurrentPage, Wx } from './wx.ts';
+import type { EnterOptions, Host } from './wx.ts';
 
-const BATCH_SIZE = 50;
-const FLUSH_AFTER_MS = 500;
 /** Calls that may wait for `init`. */
 const WAITING_MAX = 100;
 
-/** What a mini-program has instead of a browser. */
-export interface Host {
-  wx: Wx;
-  pages(): CurrentPage[];
-}
+/** The calls that wait for `init` and answer nothing. */
+const CALLS =
+  'track page identify reset consent requestConsent appLaunch appShow appHide pageShow pageHide tap expose'.split(' ');
 
-/** A started SDK. */
-interface Started {
-  client: Client;
-  link: ReturnType<typeof createLink>;
+type Call = (...args: unknown[]) => unknown;
+
+/** Starts the SDK. Nothing but the choice is read before there is consent. */
+function start({ wx, pages, hook }: Host, options: InitOptions) {
+  const { writeKey, endpoint, consent, batchSize = 50, flushAfter = 500, auto = true, autoTap = true } = options;
+  const base = endpoint.replace(/\/+$/, '');
+  const launched = Date.now();
+  const keyOf = (name: string) => `guiyi:${writeKey}:${name}`;
+  const signal: NonNullable<InitOptions['onSignal']> = (told) => options.onSignal && guard(options.onSignal, told);
+  const settings = createSettings(wx, () => signal({ type: 'degraded' }));
+  const choice = holdChoice(wx, settings, keyOf('consent'), consent, () => {
+    born();
+    resumes.forEach(guard);
+  });
+  const hides: (() => void)[] = [];
+  const resumes: (() => void)[] = [];
+  let fresh = true;
+
+  /** When the visitor was first seen: an id begins with the time at which it was made. */
+  const born = () => {
+    const { anonymousId } = client.visitor();
+    // While WeChat is asked, the id that stands from a former visit; there is none before a choice.
+    const chosen = consent === 'granted' || readObject(settings, keyOf('consent')).time;
+    const id = anonymousId || (chosen && readObject(settings, keyOf('identity')).anonymousId);
+    const time = id ? parseInt(`${id}`.slice(0, 13).replace('-', ''), 16) : launched;
+    if (fresh && anonymousId) {
+      fresh = false;
+      if (auto && time >= launched) track('Application Installed');
+    }
+    return time;
+  };
+  const place = createContext(wx, pages, born);
+  const client: Client = createClient(
+    {
+      writeKey,
+      library: { name: '@guiyi/miniprogram', version: VERSION },
+      consent: consent === 'denied' ? consent : 'pending',
+      batchSize,
+      flushAfter,
+    },
+    wxPorts(wx, writeKey, base, choice.settings, hides, resumes, place.context, signal),
+  );
+  const track = (event: string, properties?: object) => {
+    client.capture({ type: 'track', event, properties });
+  };
+  const parts = createAuto(wx, client, place, track, auto, autoTap);
+  const sdk = {
+    ...client,
+    ...parts,
+    ...createLink(wx, client, writeKey, base),
+    asked: choice.asked,
+    track,
+    page(name?: string, properties?: object) {
+      client.capture({ type: 'page', name, properties });
+    },
+    consent: ((preferences, details) => {
+      choice.release();
+      client.consent(preferences, details);
+      born();
+    }) as Guiyi['consent'],
+    requestConsent: (details?: object) => requestConsent(wx, sdk.consent, details),
+    appShow(entered?: EnterOptions) {
+      parts.appShow(entered);
+      resumes.forEach(guard);
+    },
+    appLaunch: (entered?: EnterOptions) => sdk.appShow(entered),
+    appHide() {
+      parts.appHide();
+      hides.forEach(guard);
+    },
+  };
+  const entry = wx.getEnterOptionsSync || wx.getLaunchOptionsSync;
+  sdk.appShow(entry?.());
+  wx.onAppShow?.((entered) => guard(sdk.appShow, entered));
+  wx.onAppHide?.(() => guard(sdk.appHide));
+  wx.onNetworkStatusChange?.((state) => state.isConnected && resumes.forEach(guard));
+  if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track)));
+  return sdk;
 }
 
 /**
@@ -28,67 +101,62 @@ interface Started {
  * @param host Asked when it starts, so that importing it touches nothing.
  */
 export function createGuiyi(host: () => Host): Guiyi {
-  let started: Started | undefined;
-  let waiting: ((client: Client) => void)[] = [];
+  let started: ReturnType<typeof start> | undefined;
+  let waiting: (() => void)[] = [];
 
-  const later = (task: (client: Client) => void) => {
-    const { client } = started ?? {};
-    if (client) guard(() => task(client));
-    else if (waiting.length < WAITING_MAX) waiting.push(task);
-  };
+  /** Calls the started SDK; throws where there is none. */
+  const call = (name: string, ...args: unknown[]) => (started as unknown as Record<string, Call>)[name]?.(...args);
 
-  function start({ writeKey, endpoint, consent, batchSize, flushAfter, onSignal }: InitOptions) {
-    if (started) return;
-    if (!writeKey || !endpoint) return console.warn('[guiyi] needs writeKey, endpoint');
-    const { wx, pages } = host();
-    const base = endpoint.replace(/\/+$/, '');
-    const { enter, context } = createContext(wx, pages);
-    enter(wx.getEnterOptionsSync?.());
-    wx.onAppShow?.((options) => guard(() => enter(options)));
-    const signal: NonNullable<InitOptions['onSignal']> = (told) => guard(() => onSignal?.(told));
-    const options = {
-      writeKey,
-      library: { name: '@guiyi/miniprogram', version: VERSION },
-      consent: consent ?? 'pending',
-      batchSize: batchSize ?? BATCH_SIZE,
-      flushAfter: flushAfter ?? FLUSH_AFTER_MS,
-    };
-    const client = createClient(options, wxPorts(wx, writeKey, base, context, signal));
-    started = { client, link: createLink(wx, client, writeKey, base) };
-    const tasks = waiting;
-    waiting = [];
-    for (const task of tasks) guard(() => task(client));
-  }
-
-  const linked = async (run: (link: Started['link']) => Promise<LinkResult>): Promise<LinkResult> => {
+  const linked = (name: string) => async (event: unknown) => {
     try {
-      if (started) return await run(started.link);
+      await started?.asked;
+      return await call(name, event);
     } catch (error) {
-      console.warn('[guiyi]', error);
+      warn(error);
+      return { linked: false, code: 'not_started' };
     }
-    return { linked: false, code: 'not_started' };
   };
 
-  return {
+  const guiyi = {
     version: VERSION,
-    init: (options) => guard(() => start(options)),
-    track: (event, properties) => later((client) => client.capture({ type: 'track', event, properties })),
-    page: (name, properties) => later((client) => client.capture({ type: 'page', name, properties })),
-    identify: (userId, traits) => later((client) => client.identify(userId ?? undefined, traits)),
-    reset: () => later((client) => client.reset()),
-    consent: (preferences, details) => later((client) => client.consent(preferences, details)),
-    consentState: () => started?.client.consentState() ?? { status: 'pending', preferences: {} },
-    login: () => linked((link) => link.login()),
-    bindPhone: (event) => linked((link) => link.bindPhone(event)),
-    flush: async () => started?.client.flush(),
-  };
+    init(options: InitOptions) {
+      guard(() => {
+        if (started) return;
+        if (!options.writeKey || !options.endpoint) return warn('needs writeKey, endpoint');
+        started = start(host(), options);
+        waiting.forEach(guard);
+        waiting = [];
+      });
+    },
+    consentState: () => (started ? started.consentState() : { status: 'pending', preferences: {} }),
+    login: linked('login'),
+    bindPhone: linked('bindPhone'),
+    flush: async () => started?.flush(),
+    share(page: unknown, answer: unknown, method = 'menu') {
+      let turn: unknown;
+      guard(() => {
+        turn = call('share', page, method);
+      });
+      return turn ? (turn as Call)(answer) : answer;
+    },
+  } as unknown as Guiyi & Record<string, Call>;
+  for (const name of CALLS) {
+    guiyi[name] = (...args) => {
+      const task = () => call(name, ...args);
+      if (started) guard(task);
+      else if (waiting.length < WAITING_MAX) waiting.push(task);
+    };
+  }
+  return guiyi;
 }
 
+const warn = (what: unknown) => console.warn('[guiyi]', what);
+
 /** The host must never see an error of ours. */
-function guard(run: () => void) {
+function guard<T>(run: (argument: T) => void, argument?: T) {
   try {
-    run();
+    run(argument as T);
   } catch (error) {
-    console.warn('[guiyi]', error);
+    warn(error);
   }
 }

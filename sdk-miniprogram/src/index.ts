@@ -1,6 +1,6 @@
 import { createGuiyi } from './guiyi.ts';
 import type { Guiyi } from './types.ts';
-import type { CurrentPage, Wx } from './wx.ts';
+import type { Constructor, CurrentPage, Wx } from './wx.ts';
 
 export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
 export type { ConsentDetails, ConsentState, ConsentStatus, EventName, Signal, Traits } from '@guiyi/sdk-core';
@@ -9,6 +9,8 @@ export type { Guiyi, InitOptions } from './types.ts';
 
 declare const wx: Wx;
 declare function getCurrentPages(): CurrentPage[];
+declare let Page: Constructor;
+declare let Component: Constructor;
 
 /**
  * The SDK of this mini-program.
@@ -16,4 +18,11 @@ declare function getCurrentPages(): CurrentPage[];
  * import { guiyi } from '@guiyi/miniprogram';
  * guiyi.init({ writeKey: 'demo-miniprogram', endpoint: 'https://data.example.cn' });
  */
-export const guiyi: Guiyi = createGuiyi(() => ({ wx, pages: () => getCurrentPages() }));
+export const guiyi: Guiyi = createGuiyi(() => ({
+  wx,
+  pages: () => getCurrentPages(),
+  hook(wrap) {
+    if (typeof Page === 'function') Page = wrap(Page, false);
+    if (typeof Component === 'function') Component = wrap(Component, true);
+  },
+}));

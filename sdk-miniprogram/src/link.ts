@@ -23,52 +23,49 @@ const QUOTA_SPENT = 1400001;
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
+const failed = (code: string): LinkResult => ({ linked: false, code });
+
 /** Hands codes of WeChat to the collector, which redeems them. */
 export function createLink(wx: Wx, client: Client, writeKey: string, base: string) {
   /** The visitor whose login is known to the collector. */
   let known: string | undefined;
 
-  async function send(path: string, codeNow: () => Promise<string | undefined>): Promise<LinkResult> {
+  async function send(path: string, given?: string): Promise<LinkResult> {
     for (let attempt = 1; ; attempt++) {
       const { anonymousId } = client.visitor();
       const { status, preferences } = client.consentState();
-      if (status !== 'granted' || !anonymousId) return { linked: false, code: 'consent_missing' };
-      const code = await codeNow().catch(() => {});
-      if (!code) return { linked: false, code: 'login_failed' };
+      if (status !== 'granted' || !anonymousId) return failed('consent_missing');
+      // A code works once: each try asks for a new one.
+      const code = given || (await loginCode(wx));
+      if (!code) return failed('login_failed');
       const categoryPreferences = { analytics: true, ...preferences };
       const call: WechatCall = { writeKey, code, anonymousId, context: { consent: { categoryPreferences } } };
-      const reply = await post(wx, base + path, JSON.stringify(call));
+      const reply = await post(wx, `${base}/v1/wechat/${path}`, JSON.stringify(call));
       if (reply.status === 200) {
         known = anonymousId;
         return { linked: true };
       }
-      if (attempt === TRIES || !mayRetry(reply)) return { linked: false, code: codeOf(reply) };
+      const final = reply.status && reply.status !== 429 && reply.status < 500;
+      if (attempt === TRIES || final) return failed(codeOf(reply));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     }
   }
 
-  /** A code works once: each try asks for a new one. */
-  const login = () => send('/v1/wechat/session', () => loginCode(wx));
-
-  async function bindPhone({ detail }: PhoneNumberEvent): Promise<LinkResult> {
-    const { code, errno } = detail;
-    if (!code) return { linked: false, code: errno === QUOTA_SPENT ? 'quota_spent' : 'declined' };
-    // The number joins the visitor's WeChat account only if the collector knows that.
-    if (known !== client.visitor().anonymousId) await login();
-    return send('/v1/wechat/phone', async () => code);
-  }
-  return { login, bindPhone };
+  return {
+    login: () => send('session'),
+    async bindPhone({ detail: { code, errno } }: PhoneNumberEvent): Promise<LinkResult> {
+      if (!code) return failed(errno === QUOTA_SPENT ? 'quota_spent' : 'declined');
+      // The number joins the visitor's WeChat account only if the collector knows that.
+      if (known !== client.visitor().anonymousId) await send('session');
+      return send('phone', code);
+    },
+  };
 }
 
 function loginCode(wx: Wx): Promise<string | undefined> {
-  return new Promise((resolve, fail) => wx.login({ success: ({ code }) => resolve(code), fail }));
-}
-
-function mayRetry({ status }: Reply): boolean {
-  return !status || status === 429 || status >= 500;
+  return new Promise((resolve) => wx.login({ success: ({ code }) => resolve(code), fail: () => resolve(undefined) }));
 }
 
 function codeOf({ status, body }: Reply): string {
-  const { code } = (body || {}) as Partial<Problem>;
-  return code ?? (status ? `http_${status}` : 'no_answer');
+  return (Object(body) as Partial<Problem>).code || (status ? `http_${status}` : 'no_answer');
 }

@@ -1,6 +1,5 @@
-import type { Lifecycle, Ports, Signal } from '@guiyi/sdk-core';
+import type { Ports, Settings, Signal } from '@guiyi/sdk-core';
 import { createSegmentStore } from './segment-store.ts';
-import { createSettings } from './settings.ts';
 import { post } from './transport.ts';
 import type { Wx } from './wx.ts';
 
@@ -9,6 +8,9 @@ export function wxPorts(
   wx: Wx,
   writeKey: string,
   base: string,
+  settings: Settings,
+  hides: (() => void)[],
+  resumes: (() => void)[],
   context: Ports['context'],
   signal: (signal: Signal) => void,
 ): Ports {
@@ -23,25 +25,16 @@ export function wxPorts(
     clock,
     // There is no synchronous source of better ones; ids need to differ, not to be secret.
     random: (count) => Uint8Array.from({ length: count }, () => Math.random() * 256),
-    settings: createSettings(wx),
-    store: createSegmentStore(wx, `guiyi:${writeKey}:queue`, () => signal({ type: 'degraded' })),
+    settings,
+    store: createSegmentStore(settings, `guiyi:${writeKey}:queue`, (key) => {
+      settings.remove(key);
+      wx.removeStorageSync(key);
+    }),
     transport: { send: ({ path, body }) => post(wx, base + path, body) },
-    lifecycle: lifecycleOf(wx),
+    lifecycle: { onHide: (run) => void hides.push(run), onResume: (run) => void resumes.push(run) },
     // One JavaScript context: nobody else is at it.
     exclusive: (run) => run().then(() => true),
     context,
     signal,
-  };
-}
-
-function lifecycleOf(wx: Wx): Lifecycle {
-  return {
-    onHide: (run) => wx.onAppHide?.(run),
-    onResume(run) {
-      wx.onAppShow?.(run);
-      wx.onNetworkStatusChange?.(({ isConnected }) => {
-        if (isConnected) run();
-      });
-    },
   };
 }

@@ -1,13 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { getQuickJS } from 'quickjs-emscripten';
-import { rollup } from 'rollup';
-import { loadConfigFile } from 'rollup/loadConfigFile';
 import { expect, it } from 'vitest';
+import { delivered } from '../testing/delivered.ts';
 
 /** All that a mini-program has; QuickJS brings the language and nothing else. */
 const SURROUNDINGS = `
   var sent = [], timers = [], storage = {};
   var setTimeout = (run) => timers.push(run), clearTimeout = () => {}, console = { warn: (...all) => { throw all[1]; } };
+  var Page = () => {}, Component = () => {};
   var getCurrentPages = () => [{ route: 'pages/index/index', options: { id: '1' } }];
   var wx = {
     getStorageSync: (key) => storage[key] || '',
@@ -31,19 +30,8 @@ const JOURNEY = `
   guiyi.reset();
 `;
 
-/** The package as it is delivered, shortened names and all. */
-async function built(): Promise<string> {
-  const folder = fileURLToPath(new URL('..', import.meta.url));
-  const { options } = await loadConfigFile(`${folder}rollup.config.mjs`, {});
-  const [config] = options;
-  const bundle = await rollup({ ...config, input: `${folder}src/index.ts` });
-  const { output } = await bundle.generate({ format: 'cjs' });
-  await bundle.close();
-  return output[0].code;
-}
-
 it('uses no global of a browser or of Node', async () => {
-  const code = await built();
+  const code = await delivered();
   const context = (await getQuickJS()).newContext();
   const evaluate = (code: string): string =>
     context.unwrapResult(context.evalCode(code)).consume((value) => context.dump(value));
@@ -65,6 +53,8 @@ it('uses no global of a browser or of Node', async () => {
   expect(batches[0]).toMatchObject({
     writeKey: 'key',
     batch: [
+      { event: 'Application Opened' },
+      { event: 'Application Installed' },
       { type: 'page', context: { page: { path: 'pages/index/index', search: '?id=1' } } },
       { type: 'track', event: 'Product Viewed', properties: { price: 1 }, context: { consent: {} } },
       { type: 'identify', userId: 'm-1' },

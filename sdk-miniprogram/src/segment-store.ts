@@ -1,93 +1,85 @@
-import type { QueuedEvent, Store } from '@guiyi/sdk-core';
-import type { Wx } from './wx.ts';
+import { readObject, type Settings, type Store } from '@guiyi/sdk-core';
 
 /** A key holds at most 1 MB; a character takes up to three bytes, an event up to 32 KB, and each append writes its segment anew. */
-const SEGMENT_LENGTH = 64_000;
+const SEGMENT_LENGTH = 16_000;
+
+/** Events of one key: body by id. */
+type Segment = Record<string, string>;
 
 /**
  * The queue in the mini-program's storage: `NAME` lists the segments, `NAME:N` holds the events of one. Nothing is read before the
  * first call; there is one JavaScript context only, so what was read once is known from then on. What cannot be written (storage
- * full) waits in memory, and is written with the next change of its segment. `degraded` hears of that once.
+ * full) waits in memory, and is written with the next change of its segment.
+ *
+ * @param remove Takes keys off the device, or throws.
  */
-export function createSegmentStore(wx: Wx, name: string, degraded: () => void): Store {
-  let segments: Map<number, QueuedEvent[]> | undefined;
-  let told = false;
+export function createSegmentStore(settings: Settings, name: string, remove: (key: string) => void): Store {
+  let opened: Record<string, Segment> | undefined;
+  let room = -1;
 
-  const open = () => {
-    segments = segments || new Map(arrayOf<number>(name).map((number) => [number, arrayOf(`${name}:${number}`)]));
-    return segments;
-  };
-  const events = () => [...open().values()].reduce((all, segment) => all.concat(segment), []);
-
-  function arrayOf<T>(key: string): T[] {
-    try {
-      const value: unknown = JSON.parse(wx.getStorageSync(key) as string);
-      return Array.isArray(value) ? value : [];
-    } catch {
-      // A key that is missing reads as ''.
-      return [];
+  /** Its keys are small numbers, which objects keep in their order. */
+  function segments() {
+    if (!opened) {
+      opened = {};
+      for (const number of Object.values(readObject(settings, name))) {
+        opened[`${number}`] = readObject(settings, `${name}:${number}`) as Segment;
+      }
     }
+    return opened;
   }
-
-  function save(key: string, value: unknown[]) {
-    try {
-      if (value.length) wx.setStorageSync(key, JSON.stringify(value));
-      else wx.removeStorageSync(key);
-    } catch {
-      if (!told) degraded();
-      told = true;
-    }
-  }
+  const events = (): Segment => Object.assign({}, ...Object.values(segments()));
 
   /** The list before its segments: one that is listed and missing is empty, one that is not listed would be lost. */
-  function write(changed: Set<number>) {
-    const all = open();
-    const numbers = [...all.keys()].filter((number) => all.get(number)?.length);
-    save(name, numbers);
-    for (const number of changed) save(`${name}:${number}`, all.get(number) || []);
-    segments = new Map(numbers.map((number) => [number, all.get(number) || []]));
+  function write(changed: Set<string>) {
+    const all = segments();
+    const save = (key: string, value: object) => {
+      if (Object.keys(value).length) settings.set(key, JSON.stringify(value));
+      else settings.remove(key);
+    };
+    const filled = Object.keys(all).filter((number) => Object.keys(all[number] || 0).length);
+    save(name, filled);
+    for (const number of changed) save(`${name}:${number}`, all[number] || {});
   }
 
   return {
     async append(more) {
-      const known = new Set(events().map(({ id }) => id));
-      const changed = new Set<number>();
-      const all = open();
-      let last = Math.max(0, ...all.keys());
-      for (const event of more) {
-        if (known.has(event.id)) continue;
-        const segment = all.get(last) || [];
-        if (lengthOf(segment) > SEGMENT_LENGTH) all.set(++last, [event]);
-        else all.set(last, [...segment, event]);
-        changed.add(last);
+      const all = segments();
+      const changed = new Set<string>();
+      let last = Number(Object.keys(all).pop() || 0);
+      for (const { id, body } of more) {
+        if (room < 0) {
+          room = SEGMENT_LENGTH;
+          last++;
+        }
+        room -= body.length;
+        all[last] = { ...all[last], [id]: body };
+        changed.add(`${last}`);
       }
-      if (changed.size) write(changed);
+      write(changed);
     },
     read: async (limit) =>
-      events()
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .slice(0, limit),
+      Object.entries(events())
+        .sort()
+        .slice(0, limit)
+        .map(([id, body]) => ({ id, body })),
     async remove(ids) {
-      const gone = new Set(ids);
-      const changed = new Set<number>();
-      for (const [number, segment] of open()) {
-        const left = segment.filter(({ id }) => !gone.has(id));
-        if (left.length < segment.length) changed.add(number);
-        open().set(number, left);
+      const all = segments();
+      const changed = new Set<string>();
+      for (const number in all) {
+        for (const id of ids) {
+          if (id in (all[number] || {})) changed.add(number);
+          delete all[number]?.[id];
+        }
       }
-      if (changed.size) write(changed);
+      write(changed);
     },
     async clear() {
-      const numbers = [...open().keys()];
-      segments = new Map();
+      const numbers = Object.keys(segments());
+      opened = {};
       // Erasing must not be taken for done while the durable copy is there: this one throws.
-      for (const number of numbers) wx.removeStorageSync(`${name}:${number}`);
-      wx.removeStorageSync(name);
+      for (const number of numbers) remove(`${name}:${number}`);
+      remove(name);
     },
-    count: async () => events().length,
+    count: async () => Object.keys(events()).length,
   };
-}
-
-function lengthOf(segment: QueuedEvent[]): number {
-  return segment.reduce((sum, { body }) => sum + body.length, 0);
 }

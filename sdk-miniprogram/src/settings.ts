@@ -1,37 +1,33 @@
 import type { Settings } from '@guiyi/sdk-core';
 import type { Wx } from './wx.ts';
 
-/** Small values in the mini-program's storage; in memory where it refuses. There are no tabs to watch. */
-export function createSettings(wx: Wx): Settings {
-  const memory = new Map<string, string>();
+/** Small values in the mini-program's storage, each read once; in memory where it refuses. `degraded` hears of the first refusal. There are no tabs to watch. */
+export function createSettings(wx: Wx, degraded = () => {}): Settings {
+  let full = false;
+  const memory: Record<string, unknown> = {};
   return {
     get(key) {
-      const kept = memory.get(key);
-      if (kept !== undefined) return kept;
       try {
-        // A key that is missing reads as ''.
-        const value = wx.getStorageSync(key);
-        return typeof value === 'string' && value ? value : null;
-      } catch {
-        return null;
-      }
+        if (!(key in memory)) memory[key] = wx.getStorageSync(key);
+      } catch {}
+      // A key that is missing reads as ''.
+      return (memory[key] as string) || null;
     },
     set(key, value) {
+      memory[key] = value;
       try {
         wx.setStorageSync(key, value);
-        memory.delete(key);
       } catch {
-        memory.set(key, value);
+        if (!full) degraded();
+        full = true;
       }
     },
     remove(key) {
-      memory.delete(key);
+      // What cannot be removed must not be read again either.
+      memory[key] = '';
       try {
         wx.removeStorageSync(key);
-      } catch {
-        // What cannot be removed must not be read again either.
-        memory.set(key, '');
-      }
+      } catch {}
     },
     watch() {},
   };

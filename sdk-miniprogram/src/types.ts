@@ -1,11 +1,19 @@
 /** The public face of the SDK. Its words are those of the browser SDK. */
-import type { AnyPlan, CommonApi, CommonOptions, Signal } from '@guiyi/sdk-core';
+import type { AnyPlan, CommonApi, CommonOptions, ConsentDetails, Signal } from '@guiyi/sdk-core';
 import type { LinkResult, PhoneNumberEvent } from './link.ts';
+import type { ComponentEvent, CurrentPage, EnterOptions } from './wx.ts';
 
 /** Options of {@link Guiyi.init}. */
 export interface InitOptions extends CommonOptions {
   /** Address of the collector, e.g. `https://data.example.cn`; it must be on the mini-program's list of request domains. */
   endpoint: string;
+  /**
+   * Capture by itself: launch, show and hide of the app, page views with dwell, taps, shares, pull-down, reach-bottom, exposure. Default `true`;
+   * call `init` before `App()` and `Page()` for it.
+   */
+  auto?: boolean;
+  /** Capture taps on elements that do not ask for it with `data-guiyi`. Default `true`. */
+  autoTap?: boolean;
   /** Told of every event that was sent or dropped, and why. */
   onSignal?(signal: Signal): void;
 }
@@ -30,4 +38,31 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
    * @example async onPhone(event) { await guiyi.bindPhone(event) }
    */
   bindPhone(event: PhoneNumberEvent): Promise<LinkResult>;
+
+  /**
+   * Has WeChat ask the visitor to agree to the mini-program's privacy guide, where that is open: who agrees grants `analytics`, who does not
+   * refuses it. Where WeChat sees nothing to ask nothing is recorded; show your own pop-up then.
+   * @example guiyi.requestConsent({ version: '2026-01' })
+   */
+  requestConsent(details?: ConsentDetails): void;
+
+  /** By hand, in a plugin or where nothing can be hooked: the mini-program was launched. In `App.onLaunch`. */
+  appLaunch(options?: EnterOptions): void;
+  /** It came to the front. In `App.onShow`. */
+  appShow(options?: EnterOptions): void;
+  /** It went to the background. In `App.onHide`. */
+  appHide(): void;
+  /** A page is shown. In its `onShow`. @example guiyi.pageShow(this) */
+  pageShow(page: CurrentPage): void;
+  /** A page is left: its dwell is told. In its `onHide` and `onUnload`. */
+  pageHide(page?: CurrentPage): void;
+  /** An element was tapped. */
+  tap(event: ComponentEvent): void;
+  /** Watches the elements of class `guiyi-expose`, also those that came since the page was shown. @example guiyi.expose(this) */
+  expose(page: CurrentPage): void;
+  /**
+   * Puts the share into what `onShareAppMessage` answers, or `onShareTimeline` (`method` is `timeline`).
+   * @example onShareAppMessage() { return guiyi.share(this, { title: '新品', path: '/pages/product/index?id=1' }) }
+   */
+  share<T>(page: CurrentPage, answer?: T, method?: string): T;
 }

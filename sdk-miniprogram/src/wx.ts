@@ -27,8 +27,15 @@ export interface Wx {
   login(options: { success(result: { code?: string }): void; fail(error: unknown): void }): void;
   onAppShow?(run: (options: EnterOptions) => void): void;
   onAppHide?(run: () => void): void;
-  onNetworkStatusChange?(run: (state: { isConnected: boolean }) => void): void;
+  onNetworkStatusChange?(run: (state: { isConnected: boolean }) => unknown): void;
   getEnterOptionsSync?(): EnterOptions;
+  getLaunchOptionsSync?(): EnterOptions;
+  getPrivacySetting?(options: { success(result: { needAuthorization?: boolean }): unknown; fail(): void }): void;
+  requirePrivacyAuthorize?(options: { success(): void; fail(error: { errno?: number }): unknown }): void;
+  createIntersectionObserver?(
+    page: object,
+    options: { thresholds: number[]; observeAll: boolean },
+  ): IntersectionObserver;
   getAccountInfoSync?(): { miniProgram?: { appId?: string } };
   getDeviceInfo?(): SystemInfo;
   getWindowInfo?(): SystemInfo;
@@ -47,8 +54,40 @@ export interface SystemInfo {
   screenHeight?: number;
 }
 
+/** Tells when elements come into view. */
+export interface IntersectionObserver {
+  relativeToViewport(): {
+    observe(selector: string, run: (seen: Target & { intersectionRatio: number }) => void): void;
+  };
+  disconnect(): void;
+}
+
+/** An element, as WeChat tells of it. */
+export interface Target {
+  id?: string;
+  dataset?: Record<string, unknown>;
+}
+
+/** What WeChat hands to the method that listens to an element. */
+export interface ComponentEvent {
+  type: string;
+  timeStamp?: number;
+  currentTarget: Target;
+}
+
 /** A page on the stack. */
 export interface CurrentPage {
   route?: string;
   options?: { [name: string]: string | undefined };
+}
+
+/** `Page` or `Component`. */
+export type Constructor = (...args: unknown[]) => unknown;
+
+/** What a mini-program has instead of a browser. */
+export interface Host {
+  wx: Wx;
+  pages(): CurrentPage[];
+  /** Puts another in the place of `Page` and of `Component`; absent where there are none to be hooked. */
+  hook?(wrap: (original: Constructor, component: boolean) => Constructor): void;
 }

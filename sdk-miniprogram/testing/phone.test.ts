@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RequestOptions } from '../wx.ts';
-import { type Answer, type App, launch, Phone } from './host.ts';
+import type { RequestOptions } from '../src/wx.ts';
+import { type Answer, type App, launch, Phone } from './phone.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -2,12 +2,14 @@
  * A mini-program's surroundings for tests: one phone, and apps that are launched, hidden, shown and killed on it. Each behaviour names the page of
  * WeChat's documentation that it is taken from; `host.test.ts` holds them. Times come from `Date` and `setTimeout`, which tests fake.
  */
-import type { CurrentPage, EnterOptions, RequestOptions, Wx } from '../wx.ts';
+import type { CurrentPage, EnterOptions, RequestOptions, Target, Wx } from '../src/wx.ts';
 
 const KEY_BYTES = 1024 * 1024;
 const TOTAL_BYTES = 10 * KEY_BYTES;
 const AT_ONCE = 10;
 const BACKGROUND_MS = 5_000;
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 /** What the network does with a request. `none`: no answer will come. */
 export type Answer = { status: number; body?: unknown; header?: Record<string, string> } | 'none';
@@ -24,6 +26,8 @@ export class Phone {
   /** Bytes that all keys together may take. */
   quota = TOTAL_BYTES;
   network: Network;
+  /** What WeChat knows of the visitor and the privacy guide: user-privacy/PrivacyAuthorize.html */
+  readonly privacy = { needAuthorization: false, agrees: true };
   private logins = 0;
 
   constructor(network: Network) {
@@ -35,7 +39,7 @@ export class Phone {
   }
 
   used(): number {
-    return [...this.storage].reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+    return [...this.storage].reduce((sum, [key, value]) => sum + bytesOf(key + value), 0);
   }
 }
 
@@ -47,6 +51,12 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
   const open = new Set<() => void>();
   const waiting: (() => void)[] = [];
   const logins: string[] = [];
+  const observers: {
+    page: object;
+    selector: string;
+    seen(target: Target & { intersectionRatio: number }): void;
+    alive: boolean;
+  }[] = [];
   let stack: CurrentPage[] = [{ route: entered.path, options: entered.query }];
   let alive = true;
   let suspended = false;
@@ -87,8 +97,8 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     },
     setStorageSync(key, value) {
       phone.touched.push(`set ${key}`);
-      const more = Buffer.byteLength(key + value) - Buffer.byteLength(key + (phone.storage.get(key) ?? ''));
-      if (Buffer.byteLength(value) > KEY_BYTES || phone.used() + more > phone.quota) {
+      const more = bytesOf(key + value) - bytesOf(key + (phone.storage.get(key) ?? ''));
+      if (bytesOf(value) > KEY_BYTES || phone.used() + more > phone.quota) {
         throw new Error('setStorageSync:fail exceed storage max size');
       }
       phone.storage.set(key, value);
@@ -102,6 +112,36 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
       const code = phone.nextLoginCode();
       logins.push(code);
       setTimeout(() => alive && success({ code }), 0);
+    },
+    /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.getPrivacySetting.html */
+    getPrivacySetting({ success }) {
+      const { needAuthorization } = phone.privacy;
+      setTimeout(() => alive && success({ needAuthorization }), 0);
+    },
+    /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.requirePrivacyAuthorize.html */
+    requirePrivacyAuthorize({ success, fail }) {
+      setTimeout(() => {
+        if (!alive) return;
+        if (!phone.privacy.needAuthorization) return success();
+        if (!phone.privacy.agrees) return fail({ errno: 104 });
+        phone.privacy.needAuthorization = false;
+        success();
+      }, 0);
+    },
+    createIntersectionObserver: (page) => {
+      const observer = { page, selector: '', seen: (_: Target & { intersectionRatio: number }) => {}, alive: true };
+      observers.push(observer);
+      return {
+        relativeToViewport: () => ({
+          observe(selector, run) {
+            observer.selector = selector;
+            observer.seen = (target) => observer.alive && run(target);
+          },
+        }),
+        disconnect() {
+          observer.alive = false;
+        },
+      };
     },
     onAppShow: (run) => void shows.push(run),
     onAppHide: (run) => void hides.push(run),
@@ -117,6 +157,7 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     wx,
     pages: () => stack,
     logins,
+    observers,
     navigate(route: string, options: Record<string, string> = {}) {
       stack = [...stack, { route, options }];
     },

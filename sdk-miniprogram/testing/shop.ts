@@ -1,0 +1,94 @@
+/** A mini-program with the SDK in it, a phone, and a collector: what tests of the whole are run on. */
+import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
+import { buildSync } from 'esbuild';
+import { vi } from 'vitest';
+import type { EnterOptions } from '../src/wx.ts';
+import { type Files, MiniProgram } from './miniprogram.ts';
+import { compileTemplate, createRealm, openDocument } from './node.ts';
+import { Phone } from './phone.ts';
+
+let sdk = '';
+
+/** Lets later shops run on this build of the SDK, such as the delivered one. */
+export function useSdk(code: string): void {
+  sdk = code;
+}
+
+/** The SDK of this working copy, as one CommonJS module. */
+function sdkScript(): string {
+  sdk ||= buildSync({
+    entryPoints: [new URL('../src/index.ts', import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    target: 'es2018',
+  }).outputFiles[0]?.text as string;
+  return sdk;
+}
+
+export const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+/** A phone whose network is a collector. */
+export function phoneWith(collector: FakeCollector): Phone {
+  return new Phone(async (path, body) => {
+    const message = { path: path as '/v1/batch', body, keepalive: false, leaving: false };
+    const reply = await collector.send(message);
+    return reply.status === 0 ? 'none' : { status: reply.status, body: reply.body };
+  });
+}
+
+export interface ShopOptions {
+  collector?: FakeCollector;
+  phone?: Phone;
+  entered?: EnterOptions;
+  /** Code before `App()`. */
+  before?: string;
+  /** Options of `init`, as code. */
+  init?: string;
+  app?: string;
+  templates?: Record<string, string>;
+  components?: Files['components'];
+  scripts?: Record<string, string>;
+  /** Called with the globals before any script runs. */
+  surroundings?(global: Record<string, unknown>): void;
+}
+
+/** Opens a mini-program of these pages: code by path. Each page's template has a button `#buy` inside of a `#card`. */
+export function openShop(pages: Record<string, string>, options: ShopOptions = {}) {
+  openDocument();
+  const collector = options.collector ?? new FakeCollector();
+  const phone = options.phone ?? phoneWith(collector);
+  const realm = createRealm();
+  const log: unknown[] = [];
+  realm.global.log = (...what: unknown[]) => void log.push(...what);
+  const init = `guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', ${options.init ?? "consent: 'granted'"} });`;
+  const scripts: Record<string, string> = {
+    '@guiyi/miniprogram': sdkScript(),
+    app: `${options.before ?? ''} const { guiyi } = require('@guiyi/miniprogram'); ${init} global.guiyi = guiyi; ${options.app ?? 'App({})'}`,
+    ...pages,
+    ...options.scripts,
+  };
+  const standing = '<view id="card" bindtap="onCard"><text id="buy" data-sku="7" bindtap="onBuy">买</text></view>';
+  const templates: Record<string, string> = {};
+  for (const path of [...Object.keys(options.templates ?? {}), ...Object.keys(pages)]) {
+    templates[path] = compileTemplate(options.templates?.[path] ?? standing);
+  }
+  const files = { pages: Object.keys(pages), scripts, templates, components: options.components };
+  options.surroundings?.(realm.global);
+  const program = new MiniProgram(
+    files,
+    phone,
+    realm,
+    options.entered ?? { path: Object.keys(pages)[0], query: {}, scene: 1001 },
+  );
+  program.start();
+  return { program, collector, phone, log, global: realm.global };
+}
+
+/** A finger on an element: what the framework makes a tap of. */
+export function tap(element: HTMLElement): void {
+  const { MouseEvent } = (globalThis as unknown as { window: { MouseEvent: typeof globalThis.MouseEvent } }).window;
+  for (const type of ['mousedown', 'mouseup']) {
+    element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: 1, clientY: 1 }));
+  }
+}
