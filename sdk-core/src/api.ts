@@ -61,6 +61,12 @@ export interface Traits {
   [trait: string]: unknown;
 }
 
+/** How `identify` is vouched for. */
+export interface IdentifyOptions {
+  /** An identity token: a JWT of a few minutes, signed by your backend. Never kept by the collector. */
+  token?: string;
+}
+
 /** The calls that every SDK has. No method throws; before `init` calls wait. */
 export interface CommonApi<Plan extends object = AnyPlan> {
   /** Version of the SDK. */
@@ -84,9 +90,11 @@ export interface CommonApi<Plan extends object = AnyPlan> {
    * Says who the visitor is. `userId` is your member number and goes on all later events; leave it out if you only know a
    * phone number or e-mail. Traits are sent once and never kept on the device.
    * @example guiyi.identify('m-1024', { phone: '13812345678' })
+   * @param options `token`: a JWT that your backend signed for this visitor; it makes what is said here verified instead of claimed.
    * @example guiyi.identify(undefined, { email: 'li@example.cn' })
+   * @example guiyi.identify('m-1024', {}, { token: await fetch('/guiyi-token').then((reply) => reply.text()) })
    */
-  identify(userId?: string | null, traits?: Traits): void;
+  identify(userId?: string | null, traits?: Traits, options?: IdentifyOptions): void;
 
   /** Forgets who the visitor is: call it at sign-out. Later events belong to a new anonymous visitor and a new session. */
   reset(): void;

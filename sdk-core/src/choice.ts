@@ -8,6 +8,8 @@ export interface Choice {
   categoryPreferences: CategoryPreferences;
   /** Version of the notice that was shown. */
   version?: string;
+  /** When, in milliseconds. */
+  time: number;
   /** Consent records that the collector has not confirmed, as JSON texts, oldest first. */
   unsent: string[];
   /** Consent was withdrawn and the queue on this device is still to be emptied. */

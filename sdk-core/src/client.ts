@@ -39,6 +39,7 @@ export interface ClientOptions extends SendOptions {
 export type EventFields = Pick<WireEvent, 'type' | 'event' | 'name' | 'groupId'> & {
   properties?: object;
   traits?: object;
+  context?: object;
 };
 
 /**
@@ -52,7 +53,7 @@ export type Middleware = (event: WireEvent) => WireEvent | null | undefined | vo
 export interface Client {
   /** Answers the messageId; nothing when the event was dropped at once. */
   capture(fields: EventFields): string | undefined;
-  identify(userId?: string | null, traits?: object): string | undefined;
+  identify(userId?: string | null, traits?: object, options?: { token?: string }): string | undefined;
   reset(): void;
   consent(preferences: CategoryPreferences, details?: ConsentDetails): void;
   consentState(): ConsentState;
@@ -197,6 +198,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       userId,
       context: {
         ...context,
+        ...fields.context,
         library: options.library,
         session: session.touch(now, campaign || referrer ? JSON.stringify([campaign, referrer]) : undefined, granted()),
       },
@@ -218,12 +220,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
         tell('dropped', [], 'not_captured', 1);
       }
     },
-    identify(userId, traits) {
+    identify(userId, traits, { token } = {}) {
       if (userId && status !== 'denied') {
         identity.current().userId = String(userId);
         if (granted()) identity.save();
       }
-      return client.capture({ type: 'identify', traits: { ...traits } });
+      return client.capture({ type: 'identify', traits: { ...traits }, context: { identityToken: token } });
     },
     reset: () => enter('reset'),
     register(properties) {
@@ -236,7 +238,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       const categoryPreferences = { ...booleansOf(wanted), ...options.refused };
       const decision = decisionOf(categoryPreferences);
       const erase = (granted() && decision === 'denied') || undefined;
-      chosen = { categoryPreferences, version: details.version, erase, unsent: [] };
+      chosen = { categoryPreferences, version: details.version, time: clock.now(), erase, unsent: [] };
       // The record names the visitor: so it is written after a grant made the ids, and before a refusal removes them.
       if (decision === 'granted') enter(decision);
       choice.decide(chosen, JSON.stringify(recordOf(categoryPreferences, details)));
