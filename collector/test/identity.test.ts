@@ -1,14 +1,17 @@
-import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sighting } from '../src/identity/client.ts';
 import type { IdentityObject } from '../src/identity/durable-object.ts';
 import { findHubs, resolve } from '../src/identity/graph.ts';
+import { GraphStore } from '../src/identity/graph-store.ts';
 import { personId } from '../src/identity/hold-store.ts';
 import { LAYER, type Observation } from '../src/identity/observation.ts';
 import { byPriority, DEFAULT_RULE, type Rule } from '../src/identity/policy.ts';
 import { ruleFrom } from '../src/identity/rule-store.ts';
+import { keyText, observationKey } from '../src/identity/set-table.ts';
 import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
+import firstGraph from './fixtures/first-graph.sql?raw';
 
 const TYPES = {
   m: 'user_id',
@@ -29,6 +32,8 @@ function sighting(i: number, time: number, names: string[], trust: 'verified' | 
   return { key: `web:k${String(i).padStart(2, '0')}`, time, source: 'web', trust, identifiers, gated: false };
 }
 
+const actor = 'test';
+
 let graphs = 0;
 
 /** A graph of its own for each run, so that nothing is left of the last one. */
@@ -40,18 +45,19 @@ function graph(): DurableObjectStub<IdentityObject> {
 /** The holds as the object stores them. */
 async function stored(stub: DurableObjectStub<IdentityObject>): Promise<string[]> {
   return runInDurableObject(stub, (_, state) => {
-    const rows = state.storage.sql.exec<Record<string, string | number>>(
-      `SELECT i.key, h.since, h.until, p.id AS person, h.status FROM holds h
-       JOIN idents i ON i.id = h.ident JOIN persons p ON p.core = h.core`,
-    );
-    return [...rows].map((row) => Object.values(row).join(' ')).sort();
+    const { evidence, holds } = new GraphStore(state.storage, env);
+    const idents = [...state.storage.sql.exec<{ id: number }>('SELECT id FROM identifiers')];
+    return idents
+      .flatMap(({ id }) => holds.of(id))
+      .map((row) => [evidence.key(row.ident), row.since, row.until, holds.personOf(row.core), row.status].join(' '))
+      .sort();
   });
 }
 
 /** The same from the pure rule over everything at once. */
 function expected(sightings: Sighting[], rule: Rule = DEFAULT_RULE): string[] {
   const observations: Observation[] = sightings.map((seen) => ({
-    key: seen.key,
+    key: keyText(observationKey(seen.key)),
     time: seen.time,
     layer: LAYER[seen.trust],
     identifiers: seen.identifiers.map(identifierKey),
@@ -95,12 +101,18 @@ describe('the graph in its Durable Object', () => {
             fc.shuffledSubarray(all, { minLength: all.length }),
             fc.array(fc.nat({ max: all.length }), { maxLength: 3 }),
             fc.subarray(all),
+            fc.array(fc.constantFrom('nothing', 'merge', 'restart'), { minLength: 5, maxLength: 5 }),
           );
         }),
-        async ([all, shuffled, cuts, again]) => {
+        async ([all, shuffled, cuts, again, between]) => {
           const stub = graph();
           const edges = [0, ...cuts.sort((a, b) => a - b), shuffled.length];
-          for (let i = 1; i < edges.length; i++) await stub.observe(shuffled.slice(edges[i - 1], edges[i]));
+          for (let i = 1; i < edges.length; i++) {
+            await stub.observe(shuffled.slice(edges[i - 1], edges[i]));
+            // Between, tables are brought up to date, or memory is lost.
+            if (between[i] === 'merge') await stub.review(1);
+            if (between[i] === 'restart') await evictDurableObject(stub);
+          }
           await stub.observe(again);
           expect(await stored(stub)).toEqual(expected(all));
         },
@@ -119,9 +131,9 @@ describe('the graph in its Durable Object', () => {
     await stub.observe([sighting(2, 2, ['c1', 'm1'], 'claimed'), sighting(3, 3, ['c1'], 'claimed')]);
     const after = await runInDurableObject(stub, (_, state) => ({
       version: [...state.storage.sql.exec("SELECT value FROM state WHERE name = 'version'")],
-      dirty: [...state.storage.sql.exec('SELECT * FROM dirty')],
+      changed: [...state.storage.sql.exec('SELECT * FROM changed')],
     }));
-    expect(after).toEqual({ version: before, dirty: [] });
+    expect(after).toEqual({ version: before, changed: [] });
   });
 
   test('publishes changed holds to the read model, and takes back what a person lost', async () => {
@@ -152,28 +164,85 @@ describe('the graph in its Durable Object', () => {
   });
 });
 
+describe('a graph of the first layout', () => {
+  /** Writes evidence as the first layout kept it; its holds were computed, so they are not needed. */
+  function writeFirst(sql: SqlStorage, sightings: Sighting[]): void {
+    const tables =
+      "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '\\_cf%' ESCAPE '\\'";
+    for (const { name, type } of [...sql.exec<{ name: string; type: string }>(tables)])
+      sql.exec(`DROP ${type} ${name}`);
+    sql.exec(firstGraph);
+    const idents = new Map<string, number>();
+    const sets = new Map<string, number>();
+    for (const { key, time, source, trust, identifiers } of sightings) {
+      const ids = identifiers.map((one) => {
+        const id = idents.get(identifierKey(one)) ?? idents.size + 1;
+        idents.set(identifierKey(one), id);
+        sql.exec(
+          `INSERT INTO idents (id, key, masked, first) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET first = min(first, ?4)`,
+          ...[id, identifierKey(one), one.masked, time],
+        );
+        return id;
+      });
+      if (ids.length === 1 && identifiers[0]?.type === 'anonymous_id') continue;
+      const content = [LAYER[trust], source, '', ...identifiers.map(identifierKey)].join('\n');
+      const set = sets.get(content) ?? sets.size + 1;
+      sets.set(content, set);
+      sql.exec(
+        'INSERT OR IGNORE INTO sets (id, content, layer, source, first, last, count) VALUES (?, ?, ?, ?, ?, ?, 1)',
+        ...[set, content, LAYER[trust], source, time, time],
+      );
+      for (const id of ids) sql.exec('INSERT OR IGNORE INTO members VALUES (?, ?)', id, set);
+      sql.exec('INSERT INTO observations VALUES (?, ?, ?)', set, key, time);
+    }
+  }
+
+  test('is taken over: the same persons, and what comes again counts once', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, world, async (before, after) => {
+        const all = [...before, ...after].map(([time, names, trust], i) => sighting(i, time, names, trust));
+        const stub = graph();
+        await runInDurableObject(stub, (_, state) => writeFirst(state.storage.sql, all.slice(0, before.length)));
+        await evictDurableObject(stub);
+        await stub.observe(all.slice(0, 3));
+        expect(await stored(stub)).toEqual(expected(all.slice(0, before.length + Math.max(0, 3 - before.length))));
+        await stub.observe(all);
+        expect(await stored(stub)).toEqual(expected(all));
+        const counts = await runInDurableObject(stub, (_, { storage }) => {
+          new GraphStore(storage, env).evidence.flush();
+          return [...storage.sql.exec<{ n: number }>('SELECT count(*) AS n FROM observations')][0]?.n;
+        });
+        expect(counts).toBe(
+          all.filter(({ identifiers }) => identifiers.length > 1 || identifiers[0]?.type !== 'anonymous_id').length,
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
 describe('staff decisions', () => {
   test('merge, then void: the graph equals the state before', async () => {
     const stub = graph();
     await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed'), sighting(2, 2, ['m2', 'c2'], 'claimed')]);
     const before = await stored(stub);
-    const decision = { a: identifier('m1'), b: identifier('m2'), reason: 'one customer', time: 3 };
+    const decision = { a: identifier('m1'), b: identifier('m2'), reason: 'one customer', time: 3, actor };
     const done = await stub.decide({ action: 'merge', ...decision });
     expect((await stub.resolve(identifier('m2'))).person_id).toBe((await stub.resolve(identifier('m1'))).person_id);
-    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4 });
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4, actor });
     expect(await stored(stub)).toEqual(before);
   });
 
   test('an unbound pair stays apart when it is sent again; voiding the decision brings it back', async () => {
     const stub = graph();
     await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed')]);
-    const decision = { a: identifier('m1'), b: identifier('p1'), reason: 'number given up', time: 2 };
+    const decision = { a: identifier('m1'), b: identifier('p1'), reason: 'number given up', time: 2, actor };
     const done = await stub.decide({ action: 'unbind', ...decision });
     await stub.observe([sighting(2, 3, ['m1', 'p1'], 'claimed')]);
     const ids = async () => [await stub.resolve(identifier('m1')), await stub.resolve(identifier('p1'))];
     const [m, p] = await ids();
     expect(m?.person_id).not.toBe(p?.person_id);
-    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4 });
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 4, actor });
     const [m2, p2] = await ids();
     expect(m2?.person_id).toBe(p2?.person_id);
   });
@@ -183,7 +252,7 @@ describe('staff decisions', () => {
     await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed')]);
     const before = await stored(stub);
     const [piece] = (await stub.evidence((await stub.resolve(identifier('m1'))).person_id ?? '')) ?? [];
-    const undo = { action: 'void' as const, reason: 'wrong number', time: 2 };
+    const undo = { action: 'void' as const, reason: 'wrong number', time: 2, actor };
     const voided = await stub.decide({ ...undo, evidence_id: piece?.evidence_id ?? '' });
     expect((await stub.resolve(identifier('p1'))).person_id).not.toBe((await stub.resolve(identifier('m1'))).person_id);
     expect(await stub.decide({ ...undo, evidence_id: piece?.evidence_id ?? '' })).toBeNull();
@@ -213,20 +282,20 @@ describe('staff decisions', () => {
     expect(shared?.claims.map((claim) => claim.identifier.masked).sort()).toEqual(['m1', 'm2']);
     const first = shared?.claims.find((claim) => claim.identifier.masked === 'm1');
     const [a, b] = [shared, first].map((named) => ({ ref: named?.identifier.ref ?? '' }));
-    const done = await stub.decide({ action: 'confirm', a, b, reason: 'called them', time: 9 });
+    const done = await stub.decide({ action: 'confirm', a, b, reason: 'called them', time: 9, actor });
     expect((await stub.resolve(identifier('p1'))).person_id).toBe((await stub.resolve(identifier('m1'))).person_id);
     expect((await stub.review(100)).map(({ kind }) => kind)).not.toContain('shared');
-    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 10 });
+    await stub.decide({ action: 'void', evidence_id: done?.evidence_id ?? '', reason: 'mistake', time: 10, actor });
     expect(await stub.review(100)).toEqual(cases);
   });
 
   test('unknown identifiers and evidence are refused', async () => {
     const stub = graph();
-    const nobody = { a: identifier('m7'), b: identifier('m8'), reason: '', time: 1 };
+    const nobody = { a: identifier('m7'), b: identifier('m8'), reason: '', time: 1, actor };
     expect(await stub.decide({ action: 'split', ...nobody })).toBeNull();
-    const unseen = { a: { ref: 'i998' }, b: { ref: 'i999' }, reason: '', time: 1 };
+    const unseen = { a: { ref: 'i998' }, b: { ref: 'i999' }, reason: '', time: 1, actor };
     expect(await stub.decide({ action: 'split', ...unseen })).toBeNull();
-    expect(await stub.decide({ action: 'void', evidence_id: 'b99', reason: '', time: 1 })).toBeNull();
+    expect(await stub.decide({ action: 'void', evidence_id: 'b99', reason: '', time: 1, actor })).toBeNull();
   });
 });
 

@@ -138,13 +138,13 @@ export class LedgerStore {
     this.sql.exec('INSERT OR IGNORE INTO consent_denied SELECT DISTINCT ident FROM consent_covers');
   }
 
-  /** Whether any of these identifiers denies analytics. */
-  denied(idents: readonly number[]): boolean {
-    const [row] = this.sql.exec(
-      'SELECT 1 FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?)) LIMIT 1',
+  /** Those of these identifiers that deny analytics. */
+  deniers(idents: readonly number[]): Set<number> {
+    const rows = this.sql.exec<{ ident: number }>(
+      'SELECT ident FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?))',
       JSON.stringify(idents),
     );
-    return row !== undefined;
+    return new Set([...rows].map(({ ident }) => ident));
   }
 
   /** Whether anybody denies analytics. */

@@ -3,6 +3,7 @@ import { isWhole, OPEN, type Span } from '../lib/erasure.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
+import { digestOf, type HoldName } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 import { DEFAULT_POLICY, isStrong } from './policy.ts';
 
@@ -34,8 +35,8 @@ export interface Graph {
  */
 export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[], scope: ScopeName): Scope {
   const spans = new Map<number, Span[]>();
-  const cores = new Set<string>();
-  const queue: { ident: number; core?: string }[] = named.flatMap((key) => {
+  const cores = new Set<HoldName>();
+  const queue: { ident: number; core?: HoldName }[] = named.flatMap((key) => {
     const ident = evidence.id(key);
     return ident === undefined ? [] : [{ ident }];
   });
@@ -48,7 +49,9 @@ export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[
     cores.add(own.core);
     spans.set(ident, spansOf(evidence.key(ident), mine, mine.length === all.length));
     if (scope === 'listed' || own.status !== 'owned') continue;
-    const near = linked(sql, ident, own.core).filter((link) => scope === 'person' || isProven(link));
+    const near = linked(sql, ident)
+      .filter((link) => holds.of(link.ident).some((hold) => hold.core === own.core))
+      .filter((link) => scope === 'person' || isProven(link));
     queue.push(...near.map((link) => ({ ident: link.ident, core: own.core })));
   }
   const left = [...cores].flatMap((core) => holds.ofCore(core)).filter((hold) => !spans.has(hold.ident));
@@ -64,13 +67,12 @@ function spansOf(key: string, mine: readonly { since: number; until: number }[],
     : mine.map(({ since, until }) => ({ key, since, until: Math.min(until, OPEN) }));
 }
 
-/** The identifiers of one person that observed evidence, not staff, joins to this one. */
-function linked(sql: SqlStorage, ident: number, core: string): Link[] {
+/** The identifiers that observed evidence, not staff, joins to this one. */
+function linked(sql: SqlStorage, ident: number): Link[] {
   const rows = sql.exec<Link>(
-    `SELECT o.ident, i.key, min(s.layer) AS layer FROM members m JOIN sets s ON s.id = m."set" JOIN members o ON o."set" = m."set"
-     JOIN holds h ON h.ident = o.ident AND h.core = ? JOIN idents i ON i.id = o.ident
-     WHERE m.ident = ? AND s.voided = 0 AND s.layer > ? GROUP BY o.ident`,
-    core,
+    `SELECT o.ident, i.key, min(e.layer) AS layer FROM mentions m JOIN evidence e ON e.id = m.evidence
+     JOIN members o ON o."set" = e.id JOIN idents i ON i.id = o.ident
+     WHERE m.ident = ? AND e.voided IS NULL AND e.layer > ? GROUP BY o.ident`,
     ident,
     LAYER.staff,
   );
@@ -91,32 +93,31 @@ function isProven({ key, layer }: Link): boolean {
 
 /**
  * Removes the evidence and the consent of whole identifiers. Returns the identifiers near them, which have to be computed
- * anew from what remains.
+ * anew from what remains. The tables are up to date.
  */
 export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly Span[]): number[] {
   const keys = spans.filter(isWhole).map((span) => span.key);
   const idents = keys.flatMap((key) => evidence.id(key) ?? []);
   const gone = JSON.stringify(idents);
-  const near = sql
-    .exec<{ ident: number }>(
-      `SELECT DISTINCT o.ident FROM members m JOIN members o ON o."set" = m."set"
-       WHERE m.ident IN (SELECT value FROM json_each(?1)) AND o.ident NOT IN (SELECT value FROM json_each(?1))`,
+  const sets = sql
+    .exec<{ id: number; members: string }>(
+      `SELECT DISTINCT e.id, e.members FROM mentions m JOIN evidence e ON e.id = m.evidence
+       WHERE m.ident IN (SELECT value FROM json_each(?))`,
       gone,
     )
-    .toArray()
-    .map((row) => row.ident);
-  const left = holds.remove(idents, keys);
-  const sets = sql
-    .exec<{ set: number }>('SELECT DISTINCT "set" FROM members WHERE ident IN (SELECT value FROM json_each(?))', gone)
     .toArray();
-  const removed = JSON.stringify(sets.map((row) => row.set));
-  for (const [table, column] of [
-    ['members', 'set'],
-    ['observations', 'set'],
-    ['sets', 'id'],
-  ]) {
-    sql.exec(`DELETE FROM ${table} WHERE "${column}" IN (SELECT value FROM json_each(?))`, removed);
-  }
+  const near = new Set(sets.flatMap(({ members }) => JSON.parse(members) as number[]));
+  for (const ident of idents) near.delete(ident);
+  const left = holds.remove(idents, keys);
+  const removed = JSON.stringify(sets.map(({ id }) => id));
+  sql.exec(
+    `DELETE FROM mentions WHERE ident IN (SELECT value FROM json_each(?))
+     AND evidence IN (SELECT value FROM json_each(?))`,
+    JSON.stringify([...idents, ...near]),
+    removed,
+  );
+  sql.exec('DELETE FROM sightings WHERE evidence IN (SELECT value FROM json_each(?))', removed);
+  sql.exec('DELETE FROM evidence WHERE id IN (SELECT value FROM json_each(?))', removed);
   const bars = sql
     .exec<{ id: number }>(
       `DELETE FROM bars WHERE a IN (SELECT value FROM json_each(?1)) OR b IN (SELECT value FROM json_each(?1)) RETURNING id`,
@@ -124,16 +125,22 @@ export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly 
     )
     .toArray();
   // Their numbers may be given again: what was said of them must go too.
-  const targets = [...sets.map((row) => `s${row.set}`), ...bars.map((row) => `b${row.id}`)];
+  const targets = [...sets.map(({ id }) => `s${id}`), ...bars.map(({ id }) => `b${id}`)];
   sql.exec('DELETE FROM voids WHERE target IN (SELECT value FROM json_each(?))', JSON.stringify(targets));
   ledger.erase(idents);
-  sql.exec('DELETE FROM idents WHERE id IN (SELECT value FROM json_each(?))', gone);
+  sql.exec(
+    `DELETE FROM digests WHERE digest IN (SELECT value FROM json_each(?)) AND ident IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(keys.map(digestOf)),
+    gone,
+  );
+  sql.exec('DELETE FROM identifiers WHERE id IN (SELECT value FROM json_each(?))', gone);
   evidence.forget();
+  evidence.doubt([...near]);
   for (const ident of near) evidence.recount(ident);
   return [...new Set([...near, ...left])];
 }
 
 /** Rows of the graph that came after an erasure, by table: they are of someone new who uses the same identifier. */
 export function laterThan(at: number): Record<string, string> {
-  return { idents: `first >= ${at}`, sets: `first >= ${at}`, bars: `time >= ${at}` };
+  return { identifiers: `first >= ${at}`, evidence: `time >= ${at}`, bars: `time >= ${at}` };
 }

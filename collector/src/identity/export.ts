@@ -1,4 +1,5 @@
 import type { Span } from '../lib/erasure.ts';
+import type { HoldName } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 
 /** A row as a copy of someone's data shows it. */
@@ -9,19 +10,21 @@ export const OTHER = '[someone else]';
 
 /** Where each table of the graph is in a copy, or null: computed from the others, or about nobody. */
 export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
-  idents: 'identifiers',
-  holds: 'holds',
-  persons: 'holds',
-  sets: 'evidence',
-  members: 'evidence',
-  observations: 'observations',
+  identifiers: 'identifiers',
+  spans: 'holds',
+  names: 'holds',
+  evidence: 'evidence',
+  mentions: 'evidence',
+  sightings: 'observations',
+  repeats: 'observations',
   bars: 'decisions',
   voids: 'decisions_undone',
   consent: 'consent',
   consent_covers: 'consent',
   restricted: 'restrictions',
   // Computed from the above.
-  dirty: null,
+  digests: null,
+  changed: null,
   gone: null,
   consent_denied: null,
   // Hashes that say nothing to anybody.
@@ -38,11 +41,16 @@ export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
  * What the graph and the ledger keep of these identifiers. Rows that name others too are given without them: a copy of
  * one person's data must not be one of another's (GDPR 15 (4), PIPL 45).
  */
-export function exportOf(sql: SqlStorage, spans: readonly Span[]): Record<string, ExportRow[]> {
+export function exportOf(
+  sql: SqlStorage,
+  spans: readonly Span[],
+  idents: readonly number[],
+  personOf: (core: HoldName) => string,
+): Record<string, ExportRow[]> {
   const keys = JSON.stringify([...new Set(spans.map((span) => span.key))]);
-  const rows = (query: string, ...more: SqlStorageValue[]) => sql.exec<ExportRow>(query, keys, ...more).toArray();
-  const own = 'SELECT id FROM idents WHERE key IN (SELECT value FROM json_each(?1))';
-  const sets = `SELECT DISTINCT "set" FROM members WHERE ident IN (${own})`;
+  const rows = (query: string) => sql.exec<ExportRow>(query, ...(query.includes('?1') ? [keys] : [])).toArray();
+  const own = `SELECT value FROM json_each('${JSON.stringify(idents)}')`;
+  const sets = `SELECT evidence AS "set" FROM mentions WHERE ident IN (${own})`;
   const masked = (column: string) =>
     `CASE WHEN ${column} IN (SELECT value FROM json_each(?1)) THEN ${column} ELSE '${OTHER}' END`;
   const bars = `a IN (SELECT value FROM json_each(?1)) OR b IN (SELECT value FROM json_each(?1))`;
@@ -51,13 +59,13 @@ export function exportOf(sql: SqlStorage, spans: readonly Span[]): Record<string
   const anyCovers = (row: ExportRow, time: string) =>
     (JSON.parse(String(row.identifiers)) as string[]).some((key) => covers(key, row[time]));
   return {
-    identifiers: rows(
-      'SELECT key AS identifier, masked, first AS first_seen FROM idents WHERE key IN (SELECT value FROM json_each(?1))',
-    ),
+    identifiers: rows(`SELECT key AS identifier, masked, first AS first_seen FROM idents WHERE id IN (${own})`),
     holds: rows(
-      `SELECT i.key AS identifier, h.since, h.until, p.id AS person_id, h.status FROM holds h
-       JOIN idents i ON i.id = h.ident LEFT JOIN persons p ON p.core = h.core WHERE h.ident IN (${own})`,
-    ).filter((row) => covers(row.identifier, row.since) || Number(row.since) === 0),
+      `SELECT (SELECT key FROM identifiers i WHERE i.id = h.ident) AS identifier, h.since, h.until, h.core, h.status
+       FROM holds h WHERE h.ident IN (${own})`,
+    )
+      .map(({ core, ...row }): ExportRow => ({ ...row, person_id: personOf(core ?? '') }))
+      .filter((row) => covers(row.identifier, row.since) || Number(row.since) === 0),
     evidence: rows(
       `SELECT 's' || s.id AS evidence_id, CASE s.layer WHEN ${LAYER.staff} THEN 'staff' WHEN ${LAYER.verified}
          THEN 'verified' ELSE 'claimed' END AS trust, s.source, s.first, s.last, s.count, s.voided, s.reason,

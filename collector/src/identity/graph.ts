@@ -74,7 +74,7 @@ export function resolve(evidence: Evidence, policy: Policy): Hold[] {
 }
 
 /** The earliest hold, ties by priority: the one that names its group. */
-export function earliest<T extends Pick<Hold, 'identifier' | 'since' | 'id'>>(holds: readonly T[]): T {
+export function earliest<T extends Pick<Hold, 'identifier' | 'since'>>(holds: readonly T[]): T {
   const [first, ...rest] = holds;
   if (first === undefined) throw new RangeError('a person has at least one hold');
   return rest.reduce((best, hold) => (order(hold, best) < 0 ? hold : best), first);

@@ -1,141 +1,330 @@
-import { createHash } from 'node:crypto';
-import { earliest, type Hold, type HoldStatus } from './graph.ts';
+import { sha256 } from '../lib/keyed.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+import { earliest, FOREVER, type Hold, type HoldStatus } from './graph.ts';
+import type { HoldName, Ident } from './ident-table.ts';
+import { Names } from './names.ts';
 
-/** A hold as it is kept; `id` is already the person id that it gives where it is the earliest. */
+/** A hold as it is kept. */
 export interface StoredHold {
   ident: number;
   since: number;
   until: number;
-  id: string;
-  core: string;
+  id: HoldName;
+  core: HoldName;
   status: HoldStatus;
 }
 
-type HoldRow = StoredHold & { key: string; masked: string };
+export type HoldRow = StoredHold & { key: string; masked: string };
+
+/** In the order of the numbers by which they are kept. */
+export const STATUS: readonly HoldStatus[] = ['owned', 'shared', 'ambiguous', 'blocked'];
+
+type SpanRow = [ident: number, since: number, until: number, id: HoldName, core: HoldName, status: number];
 
 /** Person ids say nothing of the identifier that they come from. */
 export function personId(holdId: string, epoch = 0): string {
   const name = epoch === 0 ? holdId : `${holdId}\n${epoch}`;
-  return `p_${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
+  return `p_${sha256(name).slice(0, 20)}`;
 }
 
 /** The computed side of the graph: holds, the persons they form, and what is yet to be published. */
 export class HoldStore {
+  readonly #names: Names;
+  /** Identifiers that were seen earlier than was known, so that their hold begins earlier. */
+  readonly #moved = new Set<number>();
+  #version = 0;
+  /** Up to this number identifiers are in D1, or on the way; later ones are new there. */
+  #sent = 0;
+
   /** @param epoch when an identifier was last erased: whoever comes back with it is someone new */
   constructor(
     private readonly sql: SqlStorage,
+    private readonly evidence: EvidenceStore,
     private readonly epoch: (key: string) => number,
-  ) {}
+  ) {
+    this.#names = new Names(sql);
+    this.forget();
+  }
+
+  /** Forgets what is in memory: after a turn that was rolled back. */
+  forget(): void {
+    const state = (name: string) =>
+      this.sql.exec<{ value: number }>('SELECT value FROM state WHERE name = ?', name).toArray()[0]?.value ?? 0;
+    this.#version = state('version');
+    // What is on the way to D1 is so whatever is rolled back here.
+    this.#sent = Math.max(this.#sent, state('published'));
+    this.#moved.clear();
+  }
 
   version(): number {
-    const [row] = this.sql.exec<{ value: number }>("SELECT value FROM state WHERE name = 'version'");
-    return row?.value ?? 0;
+    return this.#version;
   }
 
   of(ident: number): StoredHold[] {
-    return [
-      ...this.sql.exec<StoredHold & Record<string, SqlStorageValue>>('SELECT * FROM holds WHERE ident = ?', ident),
-    ];
+    return this.#of(this.evidence.ident(ident));
+  }
+
+  #of({ id, first, core, status }: Ident): StoredHold[] {
+    if (core !== null)
+      return [{ ident: id, since: first, until: FOREVER, id, core, status: STATUS[status] ?? 'owned' }];
+    if (!this.evidence.idents.isSaved(id)) return [];
+    return [...this.sql.exec('SELECT * FROM spans WHERE ident = ? ORDER BY since', id).raw<SpanRow>()].map(storedOf);
+  }
+
+  /**
+   * Whether evidence that is already known can change nothing when it comes again: each identifier has one hold, open
+   * since its first sight, and all that somebody owns are with one person.
+   */
+  settled(idents: readonly Ident[]): boolean {
+    const cores = new Set<HoldName>();
+    for (const { core, status } of idents) {
+      if (core === null || status === STATUS.indexOf('shared') || status === STATUS.indexOf('blocked')) return false;
+      if (status === 0) cores.add(core);
+    }
+    return cores.size <= 1;
+  }
+
+  /** The first hold of an identifier begins earlier than it did. */
+  moved({ id }: Ident): void {
+    this.#moved.add(id);
   }
 
   /** The core that holds a strong identifier at a time. */
-  holderAt(ident: number, time: number): string | undefined {
+  holderAt(ident: number, time: number): HoldName | undefined {
     const hold = this.of(ident).find((row) => row.since <= time && time < row.until);
     return hold === undefined || hold.status === 'shared' ? undefined : hold.core;
   }
 
-  ofCore(core: string): HoldRow[] {
-    return [
-      ...this.sql.exec<HoldRow & Record<string, SqlStorageValue>>(
-        'SELECT h.*, i.key, i.masked FROM holds h JOIN idents i ON i.id = h.ident WHERE h.core = ? ORDER BY h.since, i.key',
+  /** The holds of a person, in the order of time. */
+  ofCore(core: HoldName): HoldRow[] {
+    this.evidence.idents.save();
+    const rows = this.sql
+      .exec<{ id: number; key: string; masked: string }>(
+        `SELECT id, key, masked FROM idents WHERE id IN (SELECT id FROM identifiers WHERE core = ?1 AND core <> id
+         UNION SELECT ident FROM spans WHERE core = ?1 UNION SELECT ?1)`,
         core,
-      ),
-    ];
+      )
+      .toArray();
+    this.evidence.idents.loadIds(rows.map(({ id }) => id));
+    const holds = rows.flatMap(({ id, key, masked }) =>
+      this.of(id)
+        .filter((hold) => hold.core === core)
+        .map((hold) => ({ ...hold, key, masked })),
+    );
+    return holds.sort((a, b) => a.since - b.since || (a.key < b.key ? -1 : 1));
   }
 
-  personOf(core: string): string {
-    return this.sql.exec<{ id: string }>('SELECT id FROM persons WHERE core = ?', core).one().id;
+  /** The identifiers of many persons at once, by core. */
+  membersOf(cores: ReadonlySet<HoldName>): Map<HoldName, number[]> {
+    const members = new Map<HoldName, number[]>(
+      [...cores].map((core) => [core, typeof core === 'number' ? [core] : []]),
+    );
+    const rows = this.sql.exec(
+      `SELECT i.core, i.id FROM json_each(?1) j CROSS JOIN identifiers i ON i.core = j.value AND i.core <> i.id
+       UNION ALL SELECT s.core, s.ident FROM json_each(?1) j CROSS JOIN spans s ON s.core = j.value`,
+      JSON.stringify([...cores]),
+    );
+    for (const [core, ident] of rows.raw<[HoldName, number]>()) members.get(core)?.push(ident);
+    return members;
   }
 
-  /** The core behind a person id, former ids included. */
-  coreOf(id: string): string | undefined {
-    const [named] = this.sql.exec<{ core: string }>('SELECT core FROM persons WHERE id = ?', id);
-    if (named !== undefined) return named.core;
-    const [former] = this.sql.exec<{ core: string }>('SELECT core FROM holds WHERE id = ? LIMIT 1', id);
-    return former?.core;
+  personOf(core: HoldName): string {
+    return this.personsOf([core]).get(core) ?? '';
+  }
+
+  /** The ids of persons, by core. */
+  personsOf(cores: Iterable<HoldName>): Map<HoldName, string> {
+    const wanted = [...new Set(cores)];
+    const names = this.#names.of(wanted);
+    return new Map(
+      wanted.map((core) => {
+        const name = names.get(core) ?? core;
+        return [core, typeof name === 'string' ? name : personId(this.evidence.key(name))];
+      }),
+    );
+  }
+
+  /** The core behind a person id, former ids included. The tables are up to date. */
+  coreOf(id: string): HoldName | undefined {
+    const [span] = this.sql.exec<{ core: HoldName }>('SELECT core FROM spans WHERE id = ? LIMIT 1', id);
+    if (span !== undefined) return span.core;
+    const digest = Number.parseInt(id.slice(2, 14), 16);
+    if (!/^p_[0-9a-f]{20}$/.test(id)) return undefined;
+    const found = this.sql.exec<{ ident: number }>('SELECT ident FROM digests WHERE digest = ?', digest).toArray();
+    const own = found.find(({ ident }) => personId(this.evidence.key(ident)) === id);
+    return own === undefined ? undefined : this.of(own.ident).find((hold) => hold.id === own.ident)?.core;
   }
 
   /** Replaces the holds of the given identifiers; only what differs is written and marked for publication. */
-  replace(holds: Map<number, Hold[]>): void {
-    const cores = new Set<string>();
-    const changed = this.changed(holds);
-    for (const [ident, rows] of changed) {
-      for (const row of [...this.of(ident), ...rows]) cores.add(row.core);
-      this.sql.exec('DELETE FROM holds WHERE ident = ?', ident);
-      for (const { since, until, id, core, status } of rows) {
-        this.sql.exec('INSERT INTO holds VALUES (?, ?, ?, ?, ?, ?)', ident, since, until, id, core, status);
-      }
-    }
+  replace(holds: ReadonlyMap<number, Hold[]>): void {
+    const rows = this.#rows(holds);
+    const changed = this.#differing(rows);
     if (changed.size === 0) return;
-    this.#publish([...changed.keys()]);
-    for (const core of cores) this.#name(core);
+    const former = new Map<HoldName, StoredHold[]>();
+    for (const [id, next] of changed) {
+      for (const hold of this.of(id)) former.set(hold.core, [...(former.get(hold.core) ?? []), hold]);
+      this.#write(this.evidence.ident(id), next);
+    }
+    const renamed = this.#rename(rows, changed, former);
+    this.mark([...changed.keys(), ...renamed]);
+    this.#moved.clear();
   }
 
   /** The rows of those identifiers whose holds differ from what is stored. */
   changed(holds: ReadonlyMap<number, Hold[]>): Map<number, StoredHold[]> {
-    const idOf = (hold: Hold) => personId(hold.id, this.epoch(hold.identifier));
-    // A weak identifier may belong to a person outside the recomputed neighbourhood, whose core is an id already.
-    const coreOf = new Map([...holds.values()].flat().map((hold) => [hold.id, idOf(hold)]));
-    const changed = new Map<number, StoredHold[]>();
-    for (const [ident, next] of holds) {
-      const rows = next.map((hold) => ({ ...hold, ident, id: idOf(hold), core: coreOf.get(hold.core) ?? hold.core }));
-      if (!same(this.of(ident), rows)) changed.set(ident, rows);
+    return this.#differing(this.#rows(holds));
+  }
+
+  #rows(holds: ReadonlyMap<number, Hold[]>): Map<number, StoredHold[]> {
+    const names = new Map<string, HoldName>();
+    for (const [ident, own] of holds) for (const hold of own) names.set(hold.id, this.#nameOf(ident, hold));
+    const rows = new Map<number, StoredHold[]>();
+    for (const [ident, own] of holds) {
+      rows.set(
+        ident,
+        own.map(({ since, until, id, core, status }) => {
+          const name = names.get(id) ?? id;
+          return { ident, since, until, id: name, core: names.get(core) ?? outsideCore(core), status };
+        }),
+      );
     }
-    return changed;
+    return rows;
+  }
+
+  #nameOf(ident: number, { id, identifier }: Hold): HoldName {
+    const epoch = this.epoch(identifier);
+    return id === identifier && epoch === 0 ? ident : personId(id, epoch);
+  }
+
+  #differing(rows: ReadonlyMap<number, StoredHold[]>): Map<number, StoredHold[]> {
+    return new Map([...rows].filter(([ident, next]) => this.#moved.has(ident) || !same(this.of(ident), next)));
+  }
+
+  #write(ident: Ident, rows: readonly StoredHold[]): void {
+    const [only, second] = rows;
+    const plain = only !== undefined && second === undefined && only.id === ident.id && only.until >= FOREVER;
+    if (ident.core === null && this.evidence.idents.isSaved(ident.id)) {
+      this.sql.exec('DELETE FROM spans WHERE ident = ?', ident.id);
+    }
+    ident.core = plain ? only.core : null;
+    ident.status = plain ? STATUS.indexOf(only.status) : 0;
+    this.evidence.idents.touch(ident);
+    if (plain) return;
+    for (const { since, until, id, core, status } of rows) {
+      this.sql.exec(
+        'INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?)',
+        ident.id,
+        since,
+        until,
+        id,
+        core,
+        STATUS.indexOf(status),
+      );
+    }
+  }
+
+  /**
+   * Names the persons that changed. A person whose core was computed anew is known whole; of another one only what came
+   * and went is known. Returns the identifiers of persons that got another name.
+   */
+  #rename(
+    rows: ReadonlyMap<number, StoredHold[]>,
+    changed: ReadonlyMap<number, StoredHold[]>,
+    former: ReadonlyMap<HoldName, StoredHold[]>,
+  ): number[] {
+    const whole = new Map<HoldName, StoredHold[]>();
+    const ids = new Set<HoldName>();
+    for (const own of rows.values()) {
+      for (const hold of own) {
+        ids.add(hold.id);
+        const group = whole.get(hold.core);
+        if (group === undefined) whole.set(hold.core, [hold]);
+        else group.push(hold);
+      }
+    }
+    const affected = new Set([...former.keys(), ...[...changed.values()].flat().map(({ core }) => core)]);
+    const stored = this.#names.of([...affected].filter((core) => !this.evidence.idents.isNew(core)));
+    const renamed: number[] = [];
+    for (const core of affected) {
+      const known = stored.get(core);
+      const lost = former.get(core)?.some(({ id }) => id === (known ?? core)) ?? false;
+      const came = whole.get(core) ?? [];
+      if (!ids.has(core) && !lost && known === undefined && came.every((hold) => this.#follows(hold, core))) continue;
+      const group = ids.has(core) ? came : this.ofCore(core);
+      const name = group.length === 0 ? undefined : earliest(group.map((hold) => this.#named(hold))).hold.id;
+      this.#names.set(core, name, known);
+      if (name !== undefined && name !== (known ?? core)) renamed.push(...group.map(({ ident }) => ident));
+    }
+    return renamed;
+  }
+
+  #named(hold: StoredHold): { identifier: string; since: number; hold: StoredHold } {
+    return { identifier: this.evidence.key(hold.ident), since: hold.since, hold };
+  }
+
+  /** Whether a hold surely begins after the one that names its group, so that it cannot name the person. */
+  #follows(hold: StoredHold, core: HoldName): boolean {
+    return typeof core === 'number' && hold.since > this.evidence.ident(core).first;
+  }
+
+  /** Marks identifiers for publication. Those that D1 has never had are found by their number. */
+  mark(idents: readonly number[]): void {
+    this.#version += 1;
+    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('version', ?)", this.#version);
+    const known = idents.filter((ident) => ident <= this.#sent);
+    if (known.length === 0) return;
+    this.sql.exec(
+      'INSERT OR REPLACE INTO changed SELECT value, ? FROM json_each(?)',
+      this.#version,
+      JSON.stringify(known),
+    );
+  }
+
+  /** Identifiers up to this number are in D1, or on the way. */
+  sent(): number {
+    return this.#sent;
+  }
+
+  /** From now on changes of identifiers up to this number are marked, for they are on the way to D1. */
+  sending(last: number): void {
+    this.#sent = last;
   }
 
   /** Takes identifiers out for good, and has their rows in D1 removed. Returns who else was of those persons. */
   remove(idents: readonly number[], keys: readonly string[]): number[] {
+    const gone = new Set(idents);
+    const cores = new Set(idents.flatMap((ident) => this.of(ident).map(({ core }) => core)));
+    const left = [...cores].flatMap((core) => this.ofCore(core).filter(({ ident }) => !gone.has(ident)));
+    for (const core of cores) this.#names.set(core, undefined, core);
     const list = JSON.stringify(idents);
-    const cores = [
-      ...this.sql.exec<{ core: string }>(
-        'SELECT DISTINCT core FROM holds WHERE ident IN (SELECT value FROM json_each(?))',
-        list,
-      ),
-    ].map((row) => row.core);
-    for (const table of ['holds', 'dirty']) {
+    for (const table of ['spans', 'changed']) {
       this.sql.exec(`DELETE FROM ${table} WHERE ident IN (SELECT value FROM json_each(?))`, list);
     }
-    for (const core of cores) this.#name(core);
     for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
-    this.#publish([]);
-    return cores.flatMap((core) => this.ofCore(core).map((hold) => hold.ident));
+    this.mark([]);
+    return [...new Set(left.map(({ ident }) => ident))];
   }
+}
 
-  /** A person is named by the earliest of all its holds. */
-  #name(core: string): void {
-    const holds = this.ofCore(core);
-    if (holds.length === 0) {
-      this.sql.exec('DELETE FROM persons WHERE core = ?', core);
-      return;
-    }
-    const { id } = earliest(holds.map((hold) => ({ ...hold, identifier: hold.key })));
-    const [row] = this.sql.exec<{ id: string }>('SELECT id FROM persons WHERE core = ?', core);
-    if (row?.id === id) return;
-    this.sql.exec('INSERT OR REPLACE INTO persons VALUES (?, ?)', core, id);
-    this.#publish(holds.map((hold) => hold.ident));
-  }
+/** How the rule is told of a core that it does not compute: no identifier's key begins like this. */
+export function outsideName(core: HoldName): string {
+  return typeof core === 'number' ? `#${core}` : core;
+}
 
-  #publish(idents: readonly number[]): void {
-    const version = this.version() + 1;
-    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('version', ?)", version);
-    for (const ident of idents) this.sql.exec('INSERT OR REPLACE INTO dirty VALUES (?, ?)', ident, version);
-  }
+function outsideCore(name: string): HoldName {
+  return name.startsWith('#') ? Number(name.slice(1)) : name;
+}
+
+function storedOf([ident, since, until, id, core, status]: SpanRow): StoredHold {
+  return { ident, since, until, id, core, status: STATUS[status] ?? 'owned' };
 }
 
 function same(before: readonly StoredHold[], after: readonly StoredHold[]): boolean {
   if (before.length !== after.length) return false;
-  const line = (row: StoredHold) => [row.since, row.until, row.id, row.core, row.status].join(' ');
-  const lines = new Set(before.map(line));
-  return after.every((row) => lines.has(line(row)));
+  return after.every((row) =>
+    before.some(
+      ({ since, until, id, core, status }) =>
+        since === row.since && until === row.until && id === row.id && core === row.core && status === row.status,
+    ),
+  );
 }

@@ -1,30 +1,58 @@
+import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
 
 /** Identifiers written to D1 in one transaction. */
 const PAGE = 500;
 
+/** What publishing works on. */
+interface Graph {
+  sql: SqlStorage;
+  evidence: EvidenceStore;
+  holds: HoldStore;
+}
+
 /**
  * Copies changed holds into D1's read model, where reports join them. One writer, in order; what a crash leaves behind
- * is still marked and goes with the next run. Returns true when more waits.
+ * is still marked, or beyond the number up to which all is published, and goes with the next run. Returns true when more
+ * waits.
  */
-export async function publish(sql: SqlStorage, holds: HoldStore, db: D1Database): Promise<boolean> {
+export async function publish({ sql, evidence, holds }: Graph, db: D1Database): Promise<boolean> {
   const version = holds.version();
-  const dirty = [
-    ...sql.exec<{ ident: number; key: string }>(
-      'SELECT d.ident, i.key FROM dirty d JOIN idents i ON i.id = d.ident ORDER BY d.version LIMIT ?',
-      PAGE,
-    ),
-  ];
+  const fresh = column(sql, 'SELECT id FROM identifiers WHERE id > ? ORDER BY id LIMIT ?', holds.sent(), PAGE);
+  const marked = column(sql, 'SELECT ident FROM changed ORDER BY version LIMIT ?', PAGE);
   const gone = [...sql.exec<{ key: string }>('SELECT key FROM gone LIMIT ?', PAGE)].map((row) => row.key);
-  if (dirty.length === 0 && gone.length === 0) return false;
-  const rows = dirty.flatMap(({ ident, key }) =>
-    holds.of(ident).map(({ since, until, core }) => [key, since, until, holds.personOf(core)]),
+  if (fresh.length + marked.length + gone.length === 0) return false;
+  const last = fresh.at(-1) ?? holds.sent();
+  const former = holds.sent();
+  holds.sending(last);
+  try {
+    const keys = [...marked, ...fresh].map((id) => evidence.key(id));
+    await write(db, [...keys, ...gone], rowsOf([...marked, ...fresh], evidence, holds), version);
+  } catch (error) {
+    holds.sending(former);
+    throw error;
+  }
+  sql.exec("INSERT OR REPLACE INTO state VALUES ('published', ?)", last);
+  const done = JSON.stringify(marked);
+  sql.exec('DELETE FROM changed WHERE version <= ? AND ident IN (SELECT value FROM json_each(?))', version, done);
+  sql.exec('DELETE FROM gone WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(gone));
+  return true;
+}
+
+type PublishedHold = [identifier: string, since: number, until: number, person: string];
+
+function rowsOf(idents: readonly number[], evidence: EvidenceStore, holds: HoldStore): PublishedHold[] {
+  evidence.idents.loadIds(idents);
+  const own = idents.map((ident) => ({ key: evidence.key(ident), held: holds.of(ident) }));
+  const persons = holds.personsOf(own.flatMap(({ held }) => held.map(({ core }) => core)));
+  return own.flatMap(({ key, held }) =>
+    held.map(({ since, until, core }): PublishedHold => [key, since, until, persons.get(core) ?? '']),
   );
-  const ids = JSON.stringify(dirty.map((row) => row.ident));
+}
+
+async function write(db: D1Database, keys: string[], rows: PublishedHold[], version: number): Promise<void> {
   await db.batch([
-    db
-      .prepare('DELETE FROM holds WHERE identifier IN (SELECT value FROM json_each(?))')
-      .bind(JSON.stringify([...dirty.map((row) => row.key), ...gone])),
+    db.prepare('DELETE FROM holds WHERE identifier IN (SELECT value FROM json_each(?))').bind(JSON.stringify(keys)),
     db
       .prepare(
         `INSERT INTO holds (identifier, since, until, person_id)
@@ -33,7 +61,8 @@ export async function publish(sql: SqlStorage, holds: HoldStore, db: D1Database)
       .bind(JSON.stringify(rows)),
     db.prepare("INSERT OR REPLACE INTO meta VALUES ('graph_version', ?)").bind(String(version)),
   ]);
-  sql.exec('DELETE FROM dirty WHERE version <= ? AND ident IN (SELECT value FROM json_each(?))', version, ids);
-  sql.exec('DELETE FROM gone WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(gone));
-  return sql.exec<{ n: number }>('SELECT (SELECT count(*) FROM dirty) + (SELECT count(*) FROM gone) AS n').one().n > 0;
+}
+
+function column(sql: SqlStorage, query: string, ...values: number[]): number[] {
+  return [...sql.exec(query, ...values).raw<[number]>()].map(([value]) => value);
 }

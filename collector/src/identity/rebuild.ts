@@ -5,6 +5,7 @@ import type { HoldStore } from './hold-store.ts';
 import type { Layer, Observation } from './observation.ts';
 import { byPriority, type Rule } from './policy.ts';
 import { group, recompute } from './recompute.ts';
+import { keyText } from './set-table.ts';
 import { label } from './view.ts';
 
 /** Identifiers that one step computes; between steps others are served. */
@@ -43,7 +44,8 @@ export function rebuildStep({ sql, evidence, holds }: Graph, rule: Rule, { phase
 
 /** What a rule would change, without changing it. Null where there is too much evidence to weigh in one turn. */
 export function dryRun({ sql, evidence, holds }: Graph, rule: Rule): PolicyChange | null {
-  const { n } = sql.exec<{ n: number }>('SELECT count(*) AS n FROM observations').one();
+  const count = 'SELECT (SELECT count(*) FROM evidence) + (SELECT count(*) FROM sightings) AS n';
+  const { n } = sql.exec<{ n: number }>(count).one();
   if (n > DRY_RUN_LIMIT) return null;
   const idents = [...sql.exec<{ id: number; key: string; masked: string; first: number }>('SELECT * FROM idents')];
   const observations = observationsOf(sql);
@@ -55,7 +57,7 @@ export function dryRun({ sql, evidence, holds }: Graph, rule: Rule): PolicyChang
   return {
     identifiers: idents.length,
     identifiers_changed: changed.size,
-    persons_before: sql.exec<{ n: number }>('SELECT count(*) AS n FROM persons').one().n,
+    persons_before: sql.exec<{ n: number }>('SELECT count(DISTINCT core) AS n FROM holds').one().n,
     persons_after: new Set(next.map((hold) => hold.core)).size,
     examples: examples.map(({ id, key, masked }) => label({ ident: id, key, masked })),
   };
@@ -64,13 +66,16 @@ export function dryRun({ sql, evidence, holds }: Graph, rule: Rule): PolicyChang
 function observationsOf(sql: SqlStorage): Observation[] {
   const members = new Map<number, string[]>();
   const named = sql.exec<{ set: number; key: string }>(
-    `SELECT m."set", i.key FROM members m JOIN idents i ON i.id = m.ident JOIN sets s ON s.id = m."set"
-     WHERE s.voided = 0`,
+    `SELECT e.id AS "set", i.key FROM evidence e JOIN json_each(e.members) m JOIN idents i ON i.id = m.value
+     WHERE e.voided IS NULL`,
   );
   for (const { set, key } of named) members.set(set, [...(members.get(set) ?? []), key]);
   for (const keys of members.values()) keys.sort(byPriority);
-  const rows = sql.exec<{ set: number; key: string; time: number; layer: Layer }>(
-    'SELECT o."set", o.key, o.time, s.layer FROM observations o JOIN sets s ON s.id = o."set" WHERE s.voided = 0',
+  const rows = sql.exec<{ set: number; key: number; time: number; layer: Layer }>(
+    `SELECT id AS "set", key, time, layer FROM evidence WHERE voided IS NULL UNION ALL SELECT e.id, s.key, s.time, e.layer
+     FROM sightings s JOIN evidence e ON e.id = s.evidence WHERE e.voided IS NULL AND s.key <> e.key`,
   );
-  return [...rows].map(({ set, key, time, layer }) => ({ key, time, layer, identifiers: members.get(set) ?? [] }));
+  return [...rows].map(({ set, key, time, layer }) => {
+    return { key: keyText(key), time, layer, identifiers: members.get(set) ?? [] };
+  });
 }

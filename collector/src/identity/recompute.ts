@@ -1,68 +1,65 @@
 import type { EvidenceStore } from './evidence-store.ts';
+import { links } from './evidence-store.ts';
 import { type Hold, resolve } from './graph.ts';
-import type { HoldStore } from './hold-store.ts';
-import type { Observation } from './observation.ts';
+import { type HoldStore, outsideName } from './hold-store.ts';
 import { byPriority, isStrong, type Policy } from './policy.ts';
+import type { SeenSet } from './set-table.ts';
 
 /** The neighbourhood that a change can reach: whole strong components, and the weak identifiers that hang on them. */
 interface Neighbourhood {
   idents: Map<number, string>;
-  sets: Map<number, number[]>;
+  sets: Map<number, SeenSet>;
 }
 
 /** Recomputes what the touched identifiers can change, and nothing else. */
 export function recompute(touched: Iterable<number>, store: EvidenceStore, holds: HoldStore, policy: Policy): void {
   const { idents, sets } = explore(touched, store, policy);
   if (idents.size === 0) return;
-  const keys = new Map(idents);
-  const keyOf = (ident: number) => {
-    const key = keys.get(ident) ?? store.key(ident);
-    keys.set(ident, key);
+  const hubs = new Map<string, number>();
+  const keyOf = (id: number) => {
+    const { key, hub } = store.ident(id);
+    if (hub !== null) hubs.set(key, hub);
     return key;
   };
-  const observations: Observation[] = [];
-  for (const [set, members] of sets) {
-    observations.push(...store.observationsOf(set, members.map(keyOf).sort(byPriority)));
-  }
-  const firstSeen = new Map([...idents].map(([ident, key]) => [key, store.first(ident)]));
-  const hubs = new Map<string, number>();
-  for (const [ident, key] of keys) {
-    const hub = store.hub(ident);
-    if (hub !== undefined) hubs.set(key, hub);
-  }
+  const observations = store.observationsOf([...sets.values()], ({ members }) => members.map(keyOf).sort(byPriority));
+  const firstSeen = new Map([...idents].map(([id, key]) => [key, store.ident(id).first]));
+  for (const id of idents.keys()) keyOf(id);
   const outside = (key: string, time: number) => {
-    const ident = store.id(key);
-    return ident === undefined ? undefined : holds.holderAt(ident, time);
+    const id = store.id(key);
+    const core = id === undefined ? undefined : holds.holderAt(id, time);
+    return core === undefined ? undefined : outsideName(core);
   };
-  const result = resolve({ observations, bars: store.bars(), firstSeen, hubs, outside }, policy);
+  const bars = store.bars().filter(({ a, b }) => firstSeen.has(a) || firstSeen.has(b));
+  const result = resolve({ observations, bars, firstSeen, hubs, outside }, policy);
   holds.replace(group(result, idents));
 }
 
+/** From the touched ones outwards, all of one distance at once. */
 function explore(touched: Iterable<number>, store: EvidenceStore, policy: Policy): Neighbourhood {
   const idents = new Map<number, string>();
-  const sets = new Map<number, number[]>();
-  const queue: number[] = [];
-  const visit = (ident: number) => {
-    if (idents.has(ident)) return;
-    idents.set(ident, store.key(ident));
-    queue.push(ident);
-  };
-  for (const ident of touched) visit(ident);
-  for (const ident of queue) {
-    const strong = isStrong(idents.get(ident) ?? '', policy);
-    for (const set of store.setsOf(ident)) {
-      const members = sets.get(set) ?? store.membersOf(set);
-      sets.set(set, members);
+  const sets = new Map<number, SeenSet>();
+  let border = [...new Set(touched)];
+  while (border.length > 0) {
+    store.idents.loadIds(border);
+    for (const id of border) idents.set(id, store.key(id));
+    const found = store.setsOf(border);
+    store.idents.loadIds(found.flatMap(([, set]) => set.members));
+    const next = new Set<number>();
+    for (const [ident, set] of found) {
+      sets.set(set.id, set);
+      const linked = set.members.map((id) => store.ident(id)).filter((member) => links(member, set.layer));
       // A weak identifier leads on only to other weak ones, so that a shared browser never joins two neighbourhoods.
-      if (strong || members.every((member) => !isStrong(store.key(member), policy))) members.forEach(visit);
+      const onward = isStrong(ident.key, policy) || linked.every(({ key }) => !isStrong(key, policy));
+      if (onward) for (const { id } of linked) if (!idents.has(id)) next.add(id);
     }
+    border = [...next];
   }
   return { idents, sets };
 }
 
 /** The holds of each identifier, by its row id. */
 export function group(holds: readonly Hold[], idents: ReadonlyMap<number, string>): Map<number, Hold[]> {
-  const byKey = new Map<string, Hold[]>();
-  for (const hold of holds) byKey.set(hold.identifier, [...(byKey.get(hold.identifier) ?? []), hold]);
+  const byKey = new Map<string, Hold[]>([...idents.values()].map((key) => [key, []]));
+  for (const hold of holds) byKey.get(hold.identifier)?.push(hold);
   return new Map([...idents].map(([ident, key]) => [ident, byKey.get(key) ?? []]));
 }

@@ -16,14 +16,18 @@ interface Case extends Record<string, SqlStorageValue> {
 }
 
 /** A case is what the rule decided in a way that staff may know better. What staff have confirmed is no case. */
-const CASES = `SELECT h.ident, i.key, i.masked, h.since,
-    CASE h.status WHEN 'owned' THEN 'moved' ELSE h.status END AS kind
-  FROM holds h JOIN idents i ON i.id = h.ident
-  WHERE h.until >= ${FOREVER} AND (h.status <> 'owned' OR h.since > i.first AND EXISTS (
-    SELECT 1 FROM holds f WHERE f.ident = h.ident AND f.core <> h.core AND f.status = 'owned'
-  )) AND NOT EXISTS (
-    SELECT 1 FROM members m JOIN sets s ON s.id = m."set" WHERE m.ident = h.ident AND s.layer = 0 AND s.voided = 0
-  ) ORDER BY h.since DESC, i.key LIMIT ?`;
+const CASES = `SELECT c.ident, i.key, i.masked, c.since,
+    CASE c.status WHEN 1 THEN 'shared' WHEN 2 THEN 'ambiguous' WHEN 3 THEN 'blocked' ELSE 'moved' END AS kind
+  FROM (
+    SELECT id AS ident, first AS since, status FROM identifiers WHERE status IS NOT NULL
+    UNION ALL SELECT s.ident, s.since, s.status FROM spans s JOIN identifiers f ON f.id = s.ident
+    WHERE s.until >= ${FOREVER} AND (s.status <> 0 OR s.since > f.first AND EXISTS (
+      SELECT 1 FROM spans b WHERE b.ident = s.ident AND b.core <> s.core AND b.status = 0
+    ))
+  ) c JOIN idents i ON i.id = c.ident WHERE NOT EXISTS (
+    SELECT 1 FROM mentions m JOIN evidence e ON e.id = m.evidence
+    WHERE m.ident = c.ident AND e.layer = 0 AND e.voided IS NULL
+  ) ORDER BY c.since DESC, i.key LIMIT ?`;
 
 /** Identifiers that two persons claim, that moved, or that link nobody; newest first. */
 export function review(sql: SqlStorage, holds: HoldStore, limit: number): ReviewItem[] {
@@ -46,7 +50,7 @@ interface Claim extends Record<string, SqlStorageValue> {
 }
 
 const CLAIMED = `SELECT s.id AS "set", s.layer, s.first, s.last, o.ident, i.key, i.masked
-  FROM members m JOIN sets s ON s.id = m."set" JOIN members o ON o."set" = s.id AND o.ident <> m.ident
+  FROM mentions m JOIN sets s ON s.id = m.evidence JOIN members o ON o."set" = s.id AND o.ident <> m.ident
   JOIN idents i ON i.id = o.ident WHERE m.ident = ? AND s.voided = 0 ORDER BY s.last DESC, s.id, i.key LIMIT 200`;
 
 /** One line a person: the strongest identifier that evidence names beside this one. */

@@ -1,7 +1,8 @@
-import { identifierKey, parseKey } from '../lib/identifier.ts';
+import { identifierKey } from '../lib/identifier.ts';
 import type { Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { LAYER } from './observation.ts';
+import { observationKey } from './set-table.ts';
 
 /** What a decision touched, and the id by which it is undone. */
 export interface Outcome {
@@ -9,7 +10,7 @@ export interface Outcome {
   touched: number[];
 }
 
-/** Writes a staff decision down as evidence. Null where it names an identifier or evidence that nobody has seen. */
+/** Writes a staff decision down as evidence. Null where it names an identifier or evidence that nobody has seen. The tables are up to date. */
 export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | null {
   const { action, reason, time, actor } = decision;
   if (action === 'void') return annul(sql, store, decision);
@@ -17,17 +18,9 @@ export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDec
   if (a === undefined || b === undefined || a === b) return null;
   const touched = [a, b];
   if (action === 'merge' || action === 'confirm') {
-    const identifiers = touched.map((ident) => ({ ...parseKey(store.key(ident)), masked: '' }));
-    const key = `staff:${crypto.randomUUID()}`;
-    const { set } = store.add({
-      key,
-      time,
-      layer: LAYER.staff,
-      source: actor === undefined ? 'staff' : `staff:${actor}`,
-      identifiers,
-      reason,
-    });
-    return { evidence_id: `s${set}`, touched };
+    const content = { layer: LAYER.staff, source: actor === undefined ? 'staff' : `staff:${actor}`, members: touched };
+    const { id } = store.sets.add(content, time, observationKey(`staff:${crypto.randomUUID()}`), reason);
+    return { evidence_id: `s${id}`, touched };
   }
   const insert = 'INSERT INTO bars (kind, a, b, time, reason) VALUES (?, ?, ?, ?, ?) RETURNING id';
   const { id } = sql.exec<{ id: number }>(insert, action, store.key(a), store.key(b), time, reason).one();
@@ -71,8 +64,13 @@ function lift(sql: SqlStorage, id: string): string | null {
 function mark(sql: SqlStorage, store: EvidenceStore, target: string, voided: boolean): number[] | null {
   const id = Number(target.slice(1));
   if (target.startsWith('s')) {
-    const [set] = sql.exec('UPDATE sets SET voided = ? WHERE id = ? AND voided <> ?1 RETURNING id', +voided, id);
-    return set === undefined ? null : store.membersOf(id);
+    const update = 'UPDATE evidence SET voided = ? WHERE id = ? AND voided IS NOT ?1 RETURNING members';
+    const [set] = sql.exec<{ members: string }>(update, voided ? 1 : null, id);
+    if (set === undefined) return null;
+    const members = JSON.parse(set.members) as number[];
+    store.forget();
+    if (voided) store.doubt(members);
+    return members;
   }
   const update = 'UPDATE bars SET voided = ? WHERE id = ? AND voided <> ?1 RETURNING a, b';
   const [bar] = target.startsWith('b') ? sql.exec<{ a: string; b: string }>(update, +voided, id) : [];

@@ -31,6 +31,11 @@ export class Tombstones {
     }
   }
 
+  /** Whether anybody was erased: what is asked below costs nothing before. */
+  any(): boolean {
+    return this.#any;
+  }
+
   /** Whether one of these identifiers was erased after the event. */
   refuses({ keys, time, received }: Dated): boolean {
     const when = Math.min(time, received);

@@ -1,19 +1,9 @@
-import type {
-  CategoryPreferences,
-  Evidence,
-  HeldIdentifier,
-  LabelledIdentifier,
-  PersonConsentReply,
-  PersonReply,
-  RegisteredConsent,
-  ResolveReply,
-  WhyStep,
-} from '@guiyi/protocol';
-import type { LedgerRow, LedgerStore } from '../consent/ledger-store.ts';
-import { keyType, parseKey } from '../lib/identifier.ts';
-import type { EvidenceStore } from './evidence-store.ts';
+import type { Evidence, HeldIdentifier, LabelledIdentifier, PersonReply, ResolveReply, WhyStep } from '@guiyi/protocol';
+import { parseKey } from '../lib/identifier.ts';
+import type { Graph } from './erase.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore, StoredHold } from './hold-store.ts';
+import type { HoldName } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 import { type Link, pathBetween } from './path.ts';
 
@@ -22,29 +12,14 @@ export function current(holds: HoldStore, ident: number): StoredHold | undefined
   return holds.of(ident).find((hold) => hold.until >= FOREVER);
 }
 
-/**
- * Whether evidence that is already known can change nothing when it comes again: each identifier has one hold, open
- * since its first sight, and all strong ones are with one person.
- */
-export function settled(holds: HoldStore, idents: readonly number[]): boolean {
-  const cores = new Set<string>();
-  for (const ident of idents) {
-    const [hold, ...others] = holds.of(ident);
-    if (hold === undefined || others.length > 0 || hold.until < FOREVER) return false;
-    if (hold.status === 'owned') cores.add(hold.core);
-    else if (hold.status !== 'ambiguous') return false;
-  }
-  return cores.size <= 1;
-}
-
-export function resolved(store: EvidenceStore, holds: HoldStore, key: string, at = FOREVER - 1): ResolveReply {
-  const ident = store.id(key);
+export function resolved({ evidence, holds }: Graph, key: string, at = FOREVER - 1): ResolveReply {
+  const ident = evidence.id(key);
   const hold = ident === undefined ? undefined : holds.of(ident).find((row) => row.since <= at && at < row.until);
   if (hold === undefined) return { status: 'unknown', person_id: null, identifiers: [] };
   return { status: hold.status, person_id: holds.personOf(hold.core), identifiers: held(holds, hold.core) };
 }
 
-export function person(holds: HoldStore, id: string): PersonReply | null {
+export function person({ holds }: Graph, id: string): PersonReply | null {
   const core = holds.coreOf(id);
   if (core === undefined) return null;
   const identifiers = held(holds, core);
@@ -53,13 +28,14 @@ export function person(holds: HoldStore, id: string): PersonReply | null {
 }
 
 /** Every piece of evidence that names two or more identifiers of a person, the voided ones too. */
-export function evidence(sql: SqlStorage, holds: HoldStore, id: string): Evidence[] | null {
-  return links(sql, holds, id)?.map((link) => link.evidence) ?? null;
+export function evidence(graph: Graph, id: string): Evidence[] | null {
+  return links(graph, id)?.map((link) => link.evidence) ?? null;
 }
 
 /** The chain of evidence from one identifier of a person to another; null where the person does not hold both. */
-export function path(sql: SqlStorage, holds: HoldStore, id: string, from: string, to: string): WhyStep[] | null {
-  const counting = links(sql, holds, id)?.filter((link) => !link.evidence.voided) ?? [];
+export function path(graph: Graph, id: string, from: string, to: string): WhyStep[] | null {
+  const { holds } = graph;
+  const counting = links(graph, id)?.filter((link) => !link.evidence.voided) ?? [];
   const own = new Map(holds.ofCore(holds.coreOf(id) ?? '').map((hold) => [hold.key, label(hold)]));
   if (!own.has(from) || !own.has(to)) return null;
   const labelled = (key: string) => own.get(key) as LabelledIdentifier;
@@ -71,13 +47,13 @@ export function path(sql: SqlStorage, holds: HoldStore, id: string, from: string
   );
 }
 
-function links(sql: SqlStorage, holds: HoldStore, id: string): Link<Evidence>[] | null {
+function links({ sql, holds }: Graph, id: string): Link<Evidence>[] | null {
   const core = holds.coreOf(id);
   if (core === undefined) return null;
   const own = new Map(holds.ofCore(core).map((hold) => [hold.ident, hold]));
   const sets = sql.exec<SetRow>(
-    `SELECT DISTINCT s.id, s.layer, s.source, s.first, s.last, s.count, s.voided FROM sets s
-     JOIN members m ON m."set" = s.id WHERE m.ident IN (SELECT value FROM json_each(?)) ORDER BY s.first, s.content`,
+    `SELECT s.id, s.layer, s.source, s.first, s.last, s.count, s.voided FROM sets s WHERE s.id IN (
+     SELECT evidence FROM mentions WHERE ident IN (SELECT value FROM json_each(?))) ORDER BY s.first, s.id`,
     JSON.stringify([...own.keys()]),
   );
   return [...sets].flatMap((set) => {
@@ -87,61 +63,6 @@ function links(sql: SqlStorage, holds: HoldStore, id: string): Link<Evidence>[] 
     const identifiers = named.map(label);
     return [{ evidence: { ...piece(set), identifiers }, identifiers: named.map(({ key }) => key) }];
   });
-}
-
-export function consent(sql: SqlStorage, holds: HoldStore, ledger: LedgerStore, id: string): PersonConsentReply | null {
-  const core = holds.coreOf(id);
-  if (core === undefined) return null;
-  const idents = holds.ofCore(core).map((hold) => hold.ident);
-  const records = ledger.rows(idents).map((row) => {
-    const { key, masked } = sql
-      .exec<{ key: string; masked: string }>(
-        // Who decided may be erased; then it is shown by an identifier of this person that it covers.
-        `SELECT key, masked FROM idents WHERE id = coalesce(?, (SELECT min(ident) FROM consent_covers
-         WHERE seq = ? AND ident IN (SELECT value FROM json_each(?))))`,
-        row.ident,
-        row.seq,
-        JSON.stringify(idents),
-      )
-      .one();
-    return {
-      seq: row.seq,
-      time: iso(row.time),
-      identifier: { type: keyType(key), masked },
-      preferences: JSON.parse(row.preferences) as CategoryPreferences,
-      notice_version: row.notice_version,
-      notice_hash: row.notice_hash,
-      locale: row.locale,
-      gpc: row.gpc === 1,
-      source_id: row.source,
-      surface: row.surface,
-      action: row.action,
-    };
-  });
-  return { effective: ledger.effective(idents), records };
-}
-
-/** Records of the ledger, oldest first, each with whom it is of, masked: the register of consent. */
-export function registered(sql: SqlStorage, after: number, limit: number): RegisteredConsent[] {
-  const rows = sql.exec<LedgerRow & { key: string | null; masked: string | null }>(
-    `SELECT c.*, i.key AS key, i.masked FROM consent c LEFT JOIN idents i ON i.id = c.ident
-     WHERE c.seq > ? ORDER BY c.seq LIMIT ?`,
-    after,
-    limit,
-  );
-  return [...rows].map((row) => ({
-    seq: row.seq,
-    time: iso(row.time),
-    identifier: row.masked === null || row.key === null ? null : { type: keyType(row.key), masked: row.masked },
-    preferences: JSON.parse(row.preferences) as CategoryPreferences,
-    notice_version: row.notice_version,
-    notice_hash: row.notice_hash,
-    locale: row.locale,
-    surface: row.surface,
-    action: row.action,
-    gpc: row.gpc === 1,
-    source_id: row.source,
-  }));
 }
 
 interface SetRow extends Record<string, SqlStorageValue> {
@@ -168,7 +89,7 @@ function piece(set: SetRow): Omit<Evidence, 'identifiers'> {
   };
 }
 
-function held(holds: HoldStore, core: string): HeldIdentifier[] {
+function held(holds: HoldStore, core: HoldName): HeldIdentifier[] {
   return holds.ofCore(core).map((hold) => ({
     ...label(hold),
     since: iso(hold.since),
