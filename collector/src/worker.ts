@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
 import type { Env } from './lib/env.ts';
 import { tend, work } from './privacy/requests.ts';
+import { retain } from './privacy/retention.ts';
 import { keepDaily } from './store/daily.ts';
 import { prune } from './store/prune.ts';
 
@@ -25,6 +26,7 @@ export default {
   async scheduled(controller, env) {
     await prune(env.DB, controller.scheduledTime);
     await tend(env);
+    await retain(env, controller.scheduledTime);
     await keepDaily(env.DB, env.GUIYI_TIME_ZONE);
   },
 } satisfies ExportedHandler<Env, string>;

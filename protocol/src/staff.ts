@@ -89,3 +89,11 @@ export interface AuditVerifyReply {
   /** The first place that is not as it was written. `end`: entries are missing at the end. */
   broken: { n: number; why: 'entry' | 'reason' | 'gap' | 'end' } | null;
 }
+
+/** `GET /api/retention`: how long things are kept, and what the last daily run removed. */
+export interface RetentionReply {
+  /** Null where the settings cannot be read; then nothing is removed. */
+  rules: { what: string; /** Null keeps for good. */ days: number | null }[] | null;
+  fault: string | null;
+  last: { time: string; removed: Record<string, number> } | null;
+}

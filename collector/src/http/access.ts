@@ -32,6 +32,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /api/tokens/:id': { roles: ADMIN },
   'GET /api/audit': { roles: PRIVACY, personal: 'look' },
   'GET /api/audit/verify': { roles: PRIVACY },
+  'GET /api/retention': { roles: PRIVACY },
 
   'GET /api/stats': { roles: ALL },
   'GET /api/events': { roles: ['admin', 'developer', 'marketer'], personal: 'feed' },

@@ -53,6 +53,12 @@ const AuditVerify: v.GenericSchema<protocol.AuditVerifyReply> = v.object({
   broken: v.nullable(v.object({ n: count, why: v.picklist(['entry', 'reason', 'gap', 'end']) })),
 });
 
+const Retention: v.GenericSchema<protocol.RetentionReply> = v.object({
+  rules: v.nullable(v.array(v.object({ what: v.string(), days: v.nullable(count) }))),
+  fault: v.nullable(v.string()),
+  last: v.nullable(v.object({ time, removed: v.record(v.string(), count) })),
+});
+
 export const staffing: Operation[] = [
   {
     method: 'get',
@@ -97,5 +103,13 @@ export const staffing: Operation[] = [
     auth: 'admin',
     status: 200,
     reply: AuditVerify,
+  },
+  {
+    method: 'get',
+    path: '/api/retention',
+    summary: 'Say how long things are kept, and what the last daily run removed.',
+    auth: 'admin',
+    status: 200,
+    reply: Retention,
   },
 ];
