@@ -257,6 +257,17 @@ describe('the visitor', () => {
     expect(collector.events[1]?.context?.session).toEqual({ id: collector.events[0]?.context?.session?.id });
   });
 
+  it('brings the token that vouches for this call, and for no other', async () => {
+    const page = openPage();
+    page.client.consent(GRANT);
+    page.client.identify('m-1', {}, { token: 'a.b.c' });
+    page.track('Product Viewed');
+    await page.clock.advance(1_000);
+    const [identify, track] = page.collector.events;
+    expect(identify?.context).toMatchObject({ identityToken: 'a.b.c', session: {} });
+    expect(JSON.stringify(track)).not.toContain('a.b.c');
+  });
+
   it('is another one after reset, in another session', async () => {
     const page = openPage();
     page.client.consent(GRANT);

@@ -3,7 +3,15 @@ import type { Guiyi } from './types.ts';
 import type { Constructor, CurrentPage, Wx } from './wx.ts';
 
 export type { CategoryPreferences, Purpose } from '@guiyi/protocol';
-export type { ConsentDetails, ConsentState, ConsentStatus, EventName, Signal, Traits } from '@guiyi/sdk-core';
+export type {
+  ConsentDetails,
+  ConsentState,
+  ConsentStatus,
+  EventName,
+  IdentifyOptions,
+  Signal,
+  Traits,
+} from '@guiyi/sdk-core';
 export type { LinkResult, PhoneNumberEvent } from './link.ts';
 export type { Guiyi, InitOptions } from './types.ts';
 

@@ -105,7 +105,7 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
     init: (options) => guard(() => start(options)),
     track: (event, ...[properties]) => later((started) => started.capture({ type: 'track', event, properties })),
     page: (name, properties) => later((started) => started.capture({ type: 'page', name, properties })),
-    identify: (userId, traits) => later((started) => started.identify(userId, traits)),
+    identify: (userId, traits, options) => later((started) => started.identify(userId, traits, options)),
     group: (groupId, traits) => later((started) => started.capture({ type: 'group', groupId, traits: { ...traits } })),
     reset: () => void later((started) => started.reset()),
     register: (properties) => void later((started) => started.register(properties)),

@@ -9,6 +9,7 @@ export type {
   ConsentState,
   ConsentStatus,
   EventName,
+  IdentifyOptions,
   Middleware,
   Signal,
   Traits,

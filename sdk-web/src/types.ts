@@ -1,5 +1,14 @@
 /** The public face of the SDK. */
-import type { AnyPlan, CommonApi, CommonOptions, Middleware, PropertiesOf, Signal, Traits } from '@guiyi/sdk-core';
+import type {
+  AnyPlan,
+  CommonApi,
+  CommonOptions,
+  IdentifyOptions,
+  Middleware,
+  PropertiesOf,
+  Signal,
+  Traits,
+} from '@guiyi/sdk-core';
 
 /** Options of {@link Guiyi.init}. */
 export interface InitOptions extends CommonOptions {
@@ -37,7 +46,7 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
 
   track<Name extends keyof Plan & string>(event: Name, ...properties: PropertiesOf<Plan[Name]>): Promise<Receipt>;
   page(name?: string, properties?: object): Promise<Receipt>;
-  identify(userId?: string | null, traits?: Traits): Promise<Receipt>;
+  identify(userId?: string | null, traits?: Traits, options?: IdentifyOptions): Promise<Receipt>;
 
   /**
    * Says which company, family or other group the visitor belongs to.
