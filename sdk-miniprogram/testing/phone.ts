@@ -3,11 +3,15 @@
  * WeChat's documentation that it is taken from; `host.test.ts` holds them. Times come from `Date` and `setTimeout`, which tests fake.
  */
 import type { CurrentPage, EnterOptions, RequestOptions, Target, Wx } from '../src/wx.ts';
+import { moreOf } from './wx-more.ts';
 
 const KEY_BYTES = 1024 * 1024;
 const TOTAL_BYTES = 10 * KEY_BYTES;
 const AT_ONCE = 10;
 const BACKGROUND_MS = 5_000;
+
+/** Stands before a value that is no text. */
+const OTHER = '\u0001';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
@@ -63,8 +67,22 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
   let cut: ReturnType<typeof setTimeout> | undefined;
 
   /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
-  function request({ url, data, success, fail }: RequestOptions) {
-    const failed = (errMsg: string) => void setTimeout(() => alive && fail({ errMsg, errno: 5 }), 0);
+  function request(options: RequestOptions & { complete?(): void }) {
+    const { url } = options;
+    const data = typeof options.data === 'string' ? options.data : JSON.stringify(options.data ?? '');
+    const success: RequestOptions['success'] = (reply) => {
+      options.success?.(reply);
+      options.complete?.();
+    };
+    const fail: RequestOptions['fail'] = (error) => {
+      options.fail?.(error);
+      options.complete?.();
+    };
+    const task = { abort() {}, onHeadersReceived() {} };
+    const failed = (errMsg: string) => {
+      setTimeout(() => alive && fail({ errMsg, errno: 5 }), 0);
+      return task;
+    };
     if (suspended) return failed('request:fail interrupted');
     if (!phone.online) return failed('request:fail');
     const start = () => {
@@ -87,15 +105,19 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     };
     if (open.size < AT_ONCE) start();
     else waiting.push(start);
+    return task;
   }
 
   const wx: Wx = {
     /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/storage.html */
     getStorageSync(key) {
       phone.touched.push(`get ${key}`);
-      return phone.storage.get(key) ?? '';
+      const value = phone.storage.get(key) ?? '';
+      return value.startsWith(OTHER) ? JSON.parse(value.slice(1)) : value;
     },
-    setStorageSync(key, value) {
+    setStorageSync(key, given) {
+      // Values keep their type.
+      const value = typeof given === 'string' ? given : OTHER + JSON.stringify(given);
       phone.touched.push(`set ${key}`);
       const more = bytesOf(key + value) - bytesOf(key + (phone.storage.get(key) ?? ''));
       if (bytesOf(value) > KEY_BYTES || phone.used() + more > phone.quota) {
@@ -154,7 +176,10 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
   };
 
   return {
-    wx,
+    wx: Object.assign(
+      wx,
+      moreOf(wx, () => phone.online),
+    ) as Wx,
     pages: () => stack,
     logins,
     observers,
