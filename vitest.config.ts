@@ -11,7 +11,7 @@ export default defineConfig({
           // Property tests compute for long on a busy machine; no test asserts a time.
           testTimeout: 60_000,
           include: [
-            '{protocol,sdk-core,sdk-miniprogram,console,demo,scripts,bench}/**/*.test.{ts,mjs}',
+            '{protocol,sdk-core,sdk-miniprogram,console,demo,scripts,bench,docs}/**/*.test.{ts,mjs}',
             'collector/src/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**'],

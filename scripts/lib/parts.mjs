@@ -1,5 +1,5 @@
 // @ts-check
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { exec, lastWords } from './exec.mjs';
 import { ROOT } from './paths.mjs';
@@ -13,6 +13,7 @@ import { Stop } from './stop.mjs';
  * @property {string} title
  * @property {string[]} sources files and folders whose change makes the part stale
  * @property {string[]} outputs what must be there afterwards
+ * @property {boolean} [late] a running Guiyi can do without it: `npm run build` makes it, `npm start` does not wait for it
  * @property {() => Promise<void>} build
  */
 
@@ -21,6 +22,16 @@ const at = (...parts) => path.join(ROOT, ...parts);
 
 /** The bundler's own settings and every version it is locked to. */
 const COMMON = ['package-lock.json', 'tsconfig.base.json'].map((name) => at(name));
+
+/**
+ * What the pages of the docs are written and generated from; `reference` is what generating leaves.
+ *
+ * @param {string} folder
+ */
+const pagesIn = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name !== 'reference' && name !== 'zh')
+    .map((name) => path.join(folder, name));
 
 /** @type {Part[]} in the order in which they build on each other */
 export const PARTS = [
@@ -52,6 +63,21 @@ export const PARTS = [
       // What stands at the root: headers of all static files, and a page that leads to the console.
       cpSync(at('console/root'), at('dist/public'), { recursive: true });
     },
+  },
+  {
+    name: 'docs',
+    title: 'Documentation',
+    late: true,
+    sources: [
+      ...COMMON,
+      ...[at('docs'), at('docs/zh')].flatMap(pagesIn),
+      ...['wrangler.toml', 'package.json', 'collector', 'console/src/i18n', 'protocol', 'sdk-core', 'sdk-web/src'].map(
+        (name) => at(name),
+      ),
+      at('sdk-miniprogram/src'),
+    ],
+    outputs: [at('dist/public/docs/index.html'), at('dist/public/docs/zh/index.html')],
+    build: () => npmBuild('docs'),
   },
   {
     name: 'demo',

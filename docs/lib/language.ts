@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The languages of the site: English at its root, Chinese below `zh/`. */
+export const LANGUAGES = ['en', 'zh'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+/** Gives a text of the code its words on a page. */
+export type Words = (text: string) => string;
+
+/** One page of generated reference. */
+export interface GeneratedPage {
+  /** Below `docs/`, e.g. `zh/reference/http.md`. */
+  file: string;
+  markdown: string;
+}
+
+/** Texts that have no Chinese words yet, by the dictionary that lacks them. */
+export const untranslated = new Map<string, Set<string>>();
+
+/**
+ * Words from `docs/lib/zh/NAME.json`, whose keys are the English texts as the code has them. A text that is not there stays
+ * English and is counted, so that a new docstring never breaks a build.
+ */
+export function wordsOf(language: Language, name: string): Words {
+  if (language === 'en') return (text) => text;
+  const file = path.join(import.meta.dirname, 'zh', `${name}.json`);
+  const known = new Map<string, string>(Object.entries(JSON.parse(readFileSync(file, 'utf8'))));
+  const missing = untranslated.get(name) ?? new Set<string>();
+  untranslated.set(name, missing);
+  return (text) => {
+    const key = text.replace(/\s+/g, ' ');
+    const words = known.get(key);
+    if (words === undefined && /[a-z]{3}/.test(key.replace(/`[^`]*`/g, ''))) missing.add(key);
+    return words ?? text;
+  };
+}
+
+/** The words of a page in one of the languages. */
+export function say(language: Language, en: string, zh: string): string {
+  return language === 'en' ? en : zh;
+}
+
+/** Folder of a language's pages, with a slash where there is one. */
+export function folderOf(language: Language): '' | 'zh/' {
+  return language === 'en' ? '' : 'zh/';
+}
+
+/** A cell of a Markdown table: one line, and no bar that would end it. */
+function cell(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/(?<!\\)\|/g, '\\|');
+}
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

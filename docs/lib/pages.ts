@@ -1,0 +1,125 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COPIED, TABLES } from './copied-pages.ts';
+import { folderOf, type Language } from './language.ts';
+import { SDKS } from './sdk-page.ts';
+
+const DOCS = path.join(import.meta.dirname, '..');
+
+/** The four kinds of pages, and whose rights they are about; a folder each. */
+const KINDS = [
+  { folder: 'start', en: 'Tutorials', zh: '教程' },
+  { folder: 'guides', en: 'How to', zh: '操作指南' },
+  { folder: 'reference', en: 'Reference', zh: '参考' },
+  { folder: 'design', en: 'Why', zh: '设计理由' },
+  { folder: 'privacy', en: 'Privacy', zh: '隐私' },
+] as const;
+
+/** Pages that `generate.ts` writes in both languages, below a language's folder. */
+const GENERATED: readonly string[] = [
+  'reference/http.md',
+  ...SDKS.map(({ page }) => `reference/${page}.md`),
+  'reference/settings.md',
+  'reference/codes.md',
+  ...COPIED.map(({ file }) => file),
+];
+
+/**
+ * Tutorials and how-to pages must be there in both languages. All others are written beside the code, in English: where one has
+ * no Chinese page yet, the site shows the English text and says so.
+ */
+const MUST = /^(start\/|guides\/|index\.md$)/;
+
+/** Written pages of a language, below its folder, with `/`. A folder's README counts as its index. */
+export function writtenPages(language: Language): string[] {
+  const ignored = ['node_modules/**', 'reference/**', 'zh/**', 'lib/**', '.vitepress/**'];
+  return globSync('**/*.md', { cwd: path.join(DOCS, folderOf(language)), exclude: ignored })
+    .map((file) =>
+      file
+        .split(path.sep)
+        .join('/')
+        .replace(/README\.md$/, 'index.md'),
+    )
+    .sort();
+}
+
+/** Chinese pages that are made from the English ones: tables, and what nobody has translated yet. */
+export function madeInChinese(): { tables: string[]; fallbacks: string[] } {
+  const written = writtenPages('zh');
+  const tables = TABLES.map(({ file }) => file);
+  const lacking = writtenPages('en').filter((page) => !written.includes(page) && !tables.includes(page));
+  return { tables, fallbacks: lacking.filter((page) => !MUST.test(page)) };
+}
+
+/** Generated files lie in folders that Git ignores; the site shows them where they belong. */
+export function rewritesOf(): Record<string, string> {
+  const { tables, fallbacks } = madeInChinese();
+  const made = [...tables, ...fallbacks].map((page) => [`zh/reference/made/${page}`, `zh/${page}`]);
+  const readmes = ['', 'zh/'].flatMap((folder) =>
+    globSync(`${folder}{design,privacy}/README.md`, { cwd: DOCS }).map((file) => [
+      file,
+      file.replace('README', 'index'),
+    ]),
+  );
+  return Object.fromEntries([...made, ...readmes]);
+}
+
+/** Every page of a language, below its folder. */
+export function allPages(language: Language): string[] {
+  const { tables, fallbacks } = madeInChinese();
+  return [...writtenPages(language), ...GENERATED, ...(language === 'zh' ? [...tables, ...fallbacks] : [])].sort();
+}
+
+/** What one language has and the other lacks, e.g. `zh: guides/csp.md`. */
+export function parityGaps(): string[] {
+  return gapsBetween(allPages('en'), allPages('zh'));
+}
+
+export function gapsBetween(en: readonly string[], zh: readonly string[]): string[] {
+  return [
+    ...en.filter((page) => !zh.includes(page)).map((page) => `zh: ${page}`),
+    ...zh.filter((page) => !en.includes(page)).map((page) => `en: ${page}`),
+  ];
+}
+
+/** The file of a page: `design/index.md` is `design/README.md`. */
+export function fileOf(language: Language, page: string): string {
+  const whole = path.join(DOCS, folderOf(language), page);
+  const made = path.join(DOCS, 'zh/reference/made', page);
+  const candidates = [whole, whole.replace(/index\.md$/, 'README.md'), ...(language === 'zh' ? [made] : [])];
+  const found = candidates.find((file) => existsSync(file));
+  if (!found) throw new Error(`There is no ${path.relative(DOCS, whole)}; run node docs/generate.ts first.`);
+  return found;
+}
+
+/** The title of a page: its first heading. */
+function titleOf(markdown: string): string {
+  return /^# (.+)$/m.exec(markdown)?.[1]?.replace(/`/g, '') ?? '';
+}
+
+interface SidebarGroup {
+  text: string;
+  collapsed?: boolean;
+  items: { text: string; link: string }[];
+}
+
+/** Pages beside the folders, such as `performance.md`, are reference. */
+function isLoose(page: string): boolean {
+  return !page.includes('/') && page !== 'index.md';
+}
+
+/** The sidebar of a language: the pages of each kind, in the order of `order`, unnamed ones behind. */
+export function sidebarOf(language: Language, order: readonly string[]): SidebarGroup[] {
+  const place = (page: string) => (order.includes(page) ? order.indexOf(page) : order.length);
+  const pages = allPages(language).sort((a, b) => place(a) - place(b));
+  return KINDS.map((kind) => ({
+    text: kind[language],
+    collapsed: false,
+    items: pages
+      .filter((page) => page.startsWith(`${kind.folder}/`) || (kind.folder === 'reference' && isLoose(page)))
+      .map((page) => ({
+        text: titleOf(readFileSync(fileOf(language, page), 'utf8')),
+        link: `/${folderOf(language)}${page.replace(/(index)?\.md$/, '')}`,
+      })),
+  }));
+}

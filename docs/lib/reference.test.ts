@@ -1,0 +1,143 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CODES } from '@guiyi/protocol/codes';
+import { LIMITS } from '@guiyi/protocol/limits';
+import { expect, test } from 'vitest';
+import { generatedPages } from '../generate.ts';
+import { operationsOf, written } from './http-page.ts';
+import { untranslated } from './language.ts';
+import { openapiDocument } from './openapi.ts';
+import { SDKS, sdkExports } from './sdk-page.ts';
+import { COMMANDS, environment, LOCAL } from './settings-page.ts';
+import { shape } from './shape.ts';
+import { translatedPage } from './translated-page.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const generated = new Map((await generatedPages()).map(({ file, markdown }) => [file, markdown]));
+const page = (file: string) => generated.get(file) ?? '';
+/** Both languages of a page lack nothing of what must be there. */
+const lacking = (file: string, entries: readonly string[]) =>
+  ['', 'zh/'].flatMap((folder) =>
+    entries.filter((entry) => !page(`${folder}${file}`).includes(entry)).map((entry) => `${folder}${file}: ${entry}`),
+  );
+
+test('every route of the API has its entry', async () => {
+  const operations = operationsOf(await openapiDocument());
+  expect(operations.length).toBeGreaterThan(40);
+  expect(
+    lacking(
+      'reference/http.md',
+      operations.map(({ method, path }) => `### ${method} ${written(path)}\n`),
+    ),
+  ).toEqual([]);
+});
+
+test('every error code has its entry, and every one that a route answers is a code', () => {
+  expect(
+    lacking(
+      'reference/codes.md',
+      Object.keys(CODES).map((code) => `### ${code}\n`),
+    ),
+  ).toEqual([]);
+  const linked = [...page('reference/http.md').matchAll(/codes\.md#(\w+)/g)].map(([, code = '']) => code);
+  expect([...new Set(linked)].filter((code) => !(code in CODES))).toEqual([]);
+});
+
+test.each(SDKS.map((sdk) => [sdk.page, sdk] as const))(
+  'every option, method and type of %s has its entry',
+  (name, sdk) => {
+    const exported = sdkExports(sdk);
+    const members = (of: string) => exported.find((one) => one.name === of)?.members.map((member) => member.name) ?? [];
+    expect(members('InitOptions')).toEqual(expect.arrayContaining(['writeKey', 'endpoint', 'consent']));
+    expect(members('Guiyi')).toEqual(
+      expect.arrayContaining(['init', 'track', 'page', 'identify', 'reset', 'consent', 'flush']),
+    );
+    const types = exported.map((one) => one.name).filter((one) => !['Guiyi', 'InitOptions', 'guiyi'].includes(one));
+    expect(
+      lacking(
+        `reference/${name}.md`,
+        [...members('Guiyi'), ...types].map((one) => `### ${one}\n`),
+      ),
+    ).toEqual([]);
+    expect(
+      lacking(
+        `reference/${name}.md`,
+        members('InitOptions').map((option) => `| \`${option}\``),
+      ),
+    ).toEqual([]);
+  },
+);
+
+test('every option and method of the SDKs says what it is', () => {
+  const silent = SDKS.flatMap((sdk) =>
+    sdkExports(sdk).flatMap(({ name, members }) =>
+      name === 'Guiyi' || name === 'InitOptions'
+        ? members.filter(({ text }) => !text).map((one) => `${sdk.page} ${one.name}`)
+        : [],
+    ),
+  );
+  expect(silent).toEqual([]);
+});
+
+test('every setting of the Worker, variable of the commands, limit and command has its entry', () => {
+  const used = globSync('{scripts,demo}/**/*.mjs', { cwd: ROOT }).flatMap(
+    (file) => read(file).match(/GUIYI_[A-Z_]+/g) ?? [],
+  );
+  const known = [...environment().map(({ name }) => name), ...Object.keys(LOCAL)];
+  expect([...new Set(used)].filter((name) => !known.includes(name) && !name.startsWith('GUIYI_E2E'))).toEqual([]);
+  expect(
+    lacking(
+      'reference/settings.md',
+      [...known, ...Object.keys(LIMITS)].map((name) => `| \`${name}\``),
+    ),
+  ).toEqual([]);
+  const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
+  expect(Object.keys(COMMANDS).filter((name) => !scripts.includes(name))).toEqual([]);
+});
+
+test('every table of the database has its entry', () => {
+  const tables = globSync('collector/migrations/*.sql', { cwd: ROOT }).flatMap((file) =>
+    [...read(file).matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(\w+)/gi)].map(([, name]) => `| \`${name}\` |`),
+  );
+  const renamed = globSync('collector/migrations/*.sql', { cwd: ROOT }).flatMap((file) =>
+    [...read(file).matchAll(/(?:DROP TABLE|ALTER TABLE) (\w+)(?:;| RENAME TO)/gi)].map(([, name]) => `| \`${name}\` |`),
+  );
+  expect(tables.length).toBeGreaterThan(8);
+  expect(
+    lacking(
+      'reference/storage.md',
+      tables.filter((name) => !renamed.includes(name)),
+    ),
+  ).toEqual([]);
+});
+
+test('the Chinese reference is Chinese: at most one text in five waits for its translation', () => {
+  const known = globSync('docs/lib/zh/*.json', { cwd: ROOT }).flatMap((file) => Object.keys(JSON.parse(read(file))));
+  const waiting = [...untranslated.values()].flatMap((texts) => [...texts]);
+  expect(waiting.length / (known.length + waiting.length), `node docs/generate.ts --missing`).toBeLessThan(0.2);
+});
+
+test('schemas read as types', () => {
+  expect(shape({ type: 'object', properties: { a: { type: 'string' }, b: { enum: ['x', 1] } }, required: ['a'] })).toBe(
+    '{\n  a: string;\n  b?: "x" | 1;\n}',
+  );
+  expect(shape({ type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'null' }] } })).toBe('(string | null)[]');
+  expect(shape({ type: 'object', additionalProperties: { type: 'boolean' } })).toBe('{ [name: string]: boolean }');
+  expect(shape({})).toBe('any JSON');
+});
+
+test('a page is translated block by block, and keeps what has no words yet', () => {
+  const words: Record<string, string> = {
+    Title: '标题',
+    'One two': '一二',
+    cell: '格',
+    'what it is': '是什么',
+    item: '项',
+  };
+  const english =
+    '# Title\n\nOne\ntwo\n\n| head | cell |\n|---|---|\n| `a`, `b`: what it is | new |\n\n- item\n- other\n\n```sh\ncell\n```\n';
+  expect(translatedPage(english, (text) => words[text] ?? text)).toBe(
+    '# 标题\n\n一二\n\n| head | 格 |\n|---|---|\n| `a`, `b`：是什么 | new |\n\n- 项\n- other\n\n```sh\ncell\n```',
+  );
+});

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import ts from '@typescript/typescript6';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** A fenced block of code of a page. */
+export interface Sample {
+  /** What stands behind the fence: `ts`, `js`, `sh`, `html` … */
+  language: string;
+  code: string;
+  line: number;
+}
+
+export function samplesOf(markdown: string): Sample[] {
+  return [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
+    ([whole, language = '', code = ''], index, all) => ({
+      language,
+      code,
+      line: markdown.slice(0, all[index]?.index ?? markdown.indexOf(whole)).split('\n').length,
+    }),
+  );
+}
+
+/** Syntax errors of JavaScript, as `line: message` within the sample. */
+export function syntaxErrors(code: string): string[] {
+  const { diagnostics = [] } = ts.transpileModule(code, {
+    reportDiagnostics: true,
+    fileName: 'sample.js',
+    compilerOptions: { allowJs: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+}
+
+/**
+ * Type errors of TypeScript samples, each a module of its own, against the sources of the SDKs. Frameworks are declared in
+ * `samples.d.ts`.
+ *
+ * @param samples code by a name such as `guides/web.md:12`
+ */
+export function typeErrors(samples: ReadonlyMap<string, string>): string[] {
+  const files = new Map(
+    [...samples].map(([name, code], i) => [path.join(ROOT, `docs/sample-${i}.tsx`), { name, code }]),
+  );
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    jsx: ts.JsxEmit.Preserve,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    allowImportingTsExtensions: true,
+    types: [],
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    paths: {
+      '@guiyi/web': [path.join(ROOT, 'sdk-web/src/index.ts')],
+      '@guiyi/miniprogram': [path.join(ROOT, 'sdk-miniprogram/src/index.ts')],
+    },
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.getSourceFile = (file, ...rest) => {
+    const sample = files.get(file);
+    return sample ? ts.createSourceFile(file, sample.code, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest);
+  };
+  const ambient = path.join(import.meta.dirname, 'samples.d.ts');
+  const program = ts.createProgram([...files.keys(), ambient], options, host);
+  return [...files].flatMap(([file, { name }]) => {
+    const source = program.getSourceFile(file);
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  });
+}
