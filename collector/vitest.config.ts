@@ -27,6 +27,7 @@ export default defineConfig({
           GUIYI_ADMIN_TOKEN: 'test-admin',
           GUIYI_PEPPER: 'test-pepper',
           GUIYI_IDENTITY_KEYS: IDENTITY_KEYS,
+          GUIYI_CODE_URL: 'https://gateway.test/codes',
           GUIYI_WECHAT_API: 'https://relay.test/wechat/',
           GUIYI_WECHAT_APPS: '{"wxdemo":"app-secret","wxother":"other-secret"}',
           GUIYI_WECHAT_SOURCES: '{"demo-miniprogram":"wxdemo"}',

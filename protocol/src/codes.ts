@@ -36,6 +36,10 @@ export const CODES = {
     status: 404,
     mend: 'Take the sequence from the register of consent; an erased record has no receipt.',
   },
+  desk_closed: { status: 503, mend: 'Set GUIYI_CODE_URL, or ask the brand by another way.' },
+  invalid_code: { status: 403, mend: 'Give back the code within fifteen minutes, or ask anew for one.' },
+  second_approver: { status: 403, mend: 'Let another member of staff approve it, signed in as themselves.' },
+  unknown_processor: { status: 404, mend: 'Take the id from GET /api/processors.' },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
   unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
   consent_missing: {

@@ -86,6 +86,8 @@ export interface RequestCall {
   identifiers: WrittenIdentifier[];
   scope?: SubjectRequest['scope'];
   reason?: string | null;
+  /** `code`: it waits until the person gives back a one-time code, sent to the one phone or e-mail that is named. */
+  check?: 'staff' | 'code';
   /** Of a correction; it can be handed in later too. */
   correction?: Correction;
 }
@@ -100,6 +102,62 @@ export interface SubjectCopy {
   request_id: string;
   generated_at: string;
   tables: Record<string, JsonObject[]>;
+}
+
+/** Reply of `POST /v1/requests`: the same for a number that is known and one that is not. */
+export interface DeskReply {
+  id: string;
+  status: 'awaiting_identity';
+  /** Until when the code can be given back. */
+  expires_at: string;
+}
+
+/** Reply of `POST /v1/requests/:id/proof`. The token is shown once; with it the person follows the request. */
+export interface DeskToken {
+  id: string;
+  status: RequestStatus;
+  token: string;
+}
+
+/** Reply of `POST /v1/requests/:id/status`. */
+export type DeskRequest = Pick<
+  SubjectRequest,
+  'id' | 'kind' | 'status' | 'due' | 'answer' | 'expires_at' | 'finished_at'
+>;
+
+/** Reply of `POST /api/bulk-requests` and of its approval: the ids of the requests. */
+export interface BulkReply {
+  id: string;
+  status: 'awaiting_approval' | 'received';
+  requests: string[];
+}
+
+/** Somebody to whom data is given: told of every erasure. */
+export interface Processor {
+  id: string;
+  name: string;
+  url: string;
+  created_at: string;
+  removed_at: string | null;
+}
+
+/** Reply of `POST /api/opendsr/requests`, signed in the header `x-opendsr-signature`. */
+export interface OpendsrReceipt {
+  controller_id: string;
+  subject_request_id: string;
+  received_time: string;
+  expected_completion_time: string | null;
+  encoded_request: string;
+}
+
+/** `GET /api/opendsr/requests/:id`, and the body of a callback. */
+export interface OpendsrStatus {
+  controller_id: string;
+  subject_request_id: string;
+  request_status: 'pending' | 'in_progress' | 'completed' | 'cancelled';
+  expected_completion_time: string | null;
+  api_version: string;
+  results_url: string | null;
 }
 
 /** A duty to keep data: while it lasts, an erasure restricts instead. */

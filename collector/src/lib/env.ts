@@ -16,6 +16,10 @@ export interface Env {
   GUIYI_TIME_ZONE: string;
   GUIYI_CURRENCY: string;
   GUIYI_PHONE_REGION: string;
+  /** Where one-time codes for data subjects are sent to be delivered: the deployment's SMS and mail gateway. */
+  GUIYI_CODE_URL?: string;
+  /** `1`: webhooks may go to local addresses, for trying things out. Never in production. */
+  GUIYI_LOCAL_URLS?: string;
   /** Working days until a request of a data subject is due. Default 15. */
   GUIYI_REQUEST_DAYS?: string;
   /** Requests a minute that one public address may send; 0 takes any number. Default 1,200. */

@@ -1,12 +1,21 @@
 import { auditOf } from '../audit/client.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
-import type { Span } from '../lib/erasure.ts';
+import { isWhole, type Span } from '../lib/erasure.ts';
 import { type Hit, needlesOf } from '../lib/search.ts';
 import { eraseRows, searchRows } from '../store/erase.ts';
 import { outboxOf } from '../store/outbox.ts';
-import { addRemoved, completeRequest, type RequestRow, saveActed, saveSpans } from '../store/requests.ts';
+import {
+  addRemoved,
+  completeRequest,
+  findRequest,
+  type RequestRow,
+  saveActed,
+  saveProof,
+  saveSpans,
+} from '../store/requests.ts';
 import { eraseArchive, searchArchive } from './archive.ts';
+import { erasedElsewhere } from './deliver.ts';
 import { HeldByLaw, holdOver } from './legal-hold.ts';
 import { freeze } from './restriction.ts';
 import { namedIn, unseen } from './subject.ts';
@@ -19,10 +28,18 @@ interface Erasure {
 
 /**
  * Carries an erasure out, from wherever the last attempt ended: every step may be repeated. The order matters. First the
- * tombstones, so that nothing comes in any more; then what is stored, what waits, what is archived; then the search.
- * Throws when a step fails or the search finds something; the request then stays unfinished.
+ * tombstones, so that nothing comes in any more; then what is stored, what waits, what is archived; then the search; then
+ * those to whom data was given.
+ * Throws when a step fails, the search finds something, or others have not confirmed; the request then stays unfinished.
  */
 export async function erase(env: Env, request: RequestRow): Promise<void> {
+  if (request.proof === null) await eraseHere(env, request);
+  const { spans } = (await findRequest(env.DB, request.id)) ?? request;
+  await erasedElsewhere(env, request.id, keysOf(spans));
+  await completeRequest(env.DB, request.id, Date.now());
+}
+
+async function eraseHere(env: Env, request: RequestRow): Promise<void> {
   const erasure = await eraseGraph(env, request);
   const { spans, at } = erasure;
   await eraseRows(env.DB, request.id, spans, at);
@@ -33,10 +50,14 @@ export async function erase(env: Env, request: RequestRow): Promise<void> {
     needlesOf(spans),
     Date.now(),
   );
-  await identityOf(env).publish();
-  const proof = await verify(env, erasure);
   await identityOf(env).restrict(request.id, 'hold', []);
-  await completeRequest(env.DB, request.id, proof, Date.now());
+  await identityOf(env).publish();
+  await saveProof(env.DB, request.id, await verify(env, erasure));
+}
+
+/** What others have to erase: the identifiers that were this person's alone. */
+function keysOf(spans: string | null): string[] {
+  return (JSON.parse(spans ?? '[]') as Span[]).filter(isWhole).map(({ key }) => key);
 }
 
 /** Tombstones and graph. Whom it takes is kept before anything is taken. */

@@ -8,5 +8,7 @@ export interface NewRequest {
   scope: RequestRow['scope'];
   identifiers: Identifier[];
   reason: string | null;
+  /** Member of staff; absent where the person asks themselves. */
+  opened_by?: string;
   correction?: (Pick<Correction, 'traits'> & { detach: Identifier[]; attach: Identifier[] }) | undefined;
 }

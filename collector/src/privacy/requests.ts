@@ -1,30 +1,44 @@
-import { createHmac } from 'node:crypto';
+import { base64url } from 'jose';
 import type { Env } from '../lib/env.ts';
-import { identifierKey } from '../lib/identifier.ts';
+import { identifierKey, parseKey } from '../lib/identifier.ts';
+import { sha256 } from '../lib/keyed.ts';
 import { scrubText } from '../lib/personal.ts';
+import { type IdentityCheckRow, pruneChecks } from '../store/identity-checks.ts';
 import { endPastHolds } from '../store/legal-holds.ts';
 import {
+  approveBatch,
   expireRequests,
   leaseRequests,
+  type NewRow,
   openRequest,
   type RequestRow,
+  refuseUnproven,
   releaseRequest,
   requestsInEffect,
+  saveToken,
+  waitingInBatch,
 } from '../store/requests.ts';
 import { dayIn, deadline, endOfDay } from './calendar.ts';
 import { type CorrectionKeys, correct } from './correction.ts';
+import { deliver, Unconfirmed } from './deliver.ts';
 import { erase } from './erasure.ts';
 import { giveCopy } from './give-copy.ts';
+import { DAY_MS } from './identity-check.ts';
 import { HeldByLaw } from './legal-hold.ts';
 import { unguarded } from './minor.ts';
 import type { NewRequest } from './new-request.ts';
+import { tellControllers } from './opendsr.ts';
 import { applyRestriction, restrict } from './restriction.ts';
+import { namedIn, subjectOf } from './subject.ts';
 
 /** Working days until a request is due, unless the deployment sets another number. */
 const DUE_DAYS = 15;
 
 /** One attempt may take so long; then another may begin. */
 const LEASE_MS = 60_000;
+
+/** A request that nobody proves to be theirs is refused after a week. */
+const UNPROVEN_MS = 7 * 86_400_000;
 
 /** How often an erasure looks whether the law still wants the data kept. */
 const HELD_MS = 3_600_000;
@@ -34,18 +48,15 @@ function backOff(attempts: number): number {
   return Math.min(1_000 * 2 ** (attempts - 1), 3_600_000);
 }
 
-/** The name under which the same request is known again: keyed, so that it says nobody's name. */
-export function subjectOf(env: Env, keys: readonly string[]): string {
-  return createHmac('sha256', env.GUIYI_PEPPER)
-    .update(`request\n${[...keys].sort().join('\n')}`)
-    .digest('base64url');
-}
-
 /** Takes a request in. The same one, asked again while it is worked on, is the same request. */
 export async function openFor(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
+  return openRequest(env.DB, rowFor(env, asked, now));
+}
+
+function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow> = {}): NewRow {
   const keys = [...new Set(asked.identifiers.map(identifierKey))].sort();
   const due = deadline(dayIn(now, env.GUIYI_TIME_ZONE), Number(env.GUIYI_REQUEST_DAYS ?? DUE_DAYS));
-  return openRequest(env.DB, {
+  return {
     id: `r_${crypto.randomUUID()}`,
     kind: asked.kind,
     scope: asked.scope,
@@ -56,7 +67,50 @@ export async function openFor(env: Env, asked: NewRequest, now: number): Promise
     due_at: due === null ? null : endOfDay(due, env.GUIYI_TIME_ZONE),
     named: JSON.stringify(keys),
     changes: asked.correction === undefined ? null : JSON.stringify(changesOf(asked.correction)),
-  });
+    opened_by: asked.opened_by ?? null,
+    batch: null,
+    token_hash: null,
+    ...state,
+  };
+}
+
+/** A request waits until the person proves who they are by a one-time code. */
+export async function openUnproven(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
+  return openRequest(env.DB, rowFor(env, asked, now, { status: 'awaiting_identity' }));
+}
+
+/**
+ * What somebody asked for at the public door, now that they have proved that the number is theirs: only what is proven to
+ * be of the same person. Returns the token with which they follow it.
+ */
+export async function openProven(
+  env: Env,
+  { asked, named }: IdentityCheckRow,
+  now: number,
+): Promise<{ row: RequestRow; token: string }> {
+  const { kind, reason } = JSON.parse(asked ?? '{}') as Pick<NewRequest, 'kind' | 'reason'>;
+  const identifiers = namedIn({ named }).map((key) => ({ ...parseKey(key), masked: '' }));
+  const token = base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+  const row = rowFor(env, { kind, reason, scope: 'proven', identifiers }, now, { token_hash: sha256(token) });
+  const opened = await openRequest(env.DB, row);
+  // Asked again, it is the same request, followed with the new token.
+  await saveToken(env.DB, opened.id, sha256(token));
+  return { row: opened, token };
+}
+
+/** Takes in requests about many at once; they wait for a second member of staff. */
+export async function openBulk(env: Env, asked: readonly NewRequest[], batch: string, now: number): Promise<string[]> {
+  const state = { status: 'awaiting_approval' as const, batch };
+  const rows = await Promise.all(asked.map((each) => openRequest(env.DB, rowFor(env, each, now, state))));
+  return rows.map(({ id }) => id);
+}
+
+/** Approves a batch. `same`: who opened it may not. `unknown`: none of this id waits. Otherwise the requests that go on. */
+export async function approveBulk(env: Env, batch: string, actor: string): Promise<string[] | 'same' | 'unknown'> {
+  const rows = await waitingInBatch(env.DB, batch);
+  if (rows.length === 0) return 'unknown';
+  if (rows.some(({ opened_by }) => opened_by === actor)) return 'same';
+  return approveBatch(env.DB, batch, actor);
 }
 
 /** A correction as it is kept until it is done. */
@@ -79,6 +133,8 @@ export async function work(env: Env): Promise<void> {
   try {
     await endPastHolds(env.DB, Date.now());
     for (const request of await leaseRequests(env.DB, Date.now(), LEASE_MS)) await attempt(env, request);
+    await tellControllers(env);
+    await deliver(env);
   } catch (error) {
     console.error('requests could not be worked on', error);
   }
@@ -91,6 +147,8 @@ export async function work(env: Env): Promise<void> {
 export async function tend(env: Env): Promise<void> {
   try {
     await expireRequests(env.DB, Date.now());
+    await pruneChecks(env.DB, Date.now() - DAY_MS);
+    await refuseUnproven(env.DB, Date.now() - UNPROVEN_MS, Date.now());
     for (const request of await requestsInEffect(env.DB)) await applyRestriction(env, request);
     for (const asked of await unguarded(env, Date.now())) await openFor(env, asked, Date.now());
   } catch (error) {
@@ -107,6 +165,7 @@ async function attempt(env: Env, request: RequestRow): Promise<void> {
     console.error('request', request.id, reason);
     const held = error instanceof HeldByLaw;
     const next = Date.now() + (held ? HELD_MS : backOff(request.attempts));
-    await releaseRequest(env.DB, request.id, reason, next, held ? 'on_hold' : 'in_progress');
+    const stuck = error instanceof Unconfirmed && error.stuck;
+    await releaseRequest(env.DB, request.id, reason, next, held ? 'on_hold' : stuck ? 'partial' : 'in_progress');
   }
 }

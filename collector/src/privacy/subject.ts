@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import { OPEN, type Span } from '../lib/erasure.ts';
@@ -20,4 +21,11 @@ export function namedIn(request: Pick<RequestRow, 'named'>): string[] {
 export function unseen(named: readonly string[], found: readonly Span[]): Span[] {
   const known = new Set(found.map(({ key }) => key));
   return named.filter((key) => !known.has(key)).map((key) => ({ key, since: 0, until: OPEN }));
+}
+
+/** The name under which the same request is known again: keyed, so that it says nobody's name. */
+export function subjectOf(env: Env, keys: readonly string[]): string {
+  return createHmac('sha256', env.GUIYI_PEPPER)
+    .update(`request\n${[...keys].sort().join('\n')}`)
+    .digest('base64url');
 }

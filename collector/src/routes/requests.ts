@@ -9,15 +9,24 @@ import type { Identifier } from '../lib/identifier.ts';
 import { isContactKey, scrubText } from '../lib/personal.ts';
 import { copyCsv } from '../privacy/csv.ts';
 import { fetchCopy } from '../privacy/give-copy.ts';
+import { proveCheck, startCheck } from '../privacy/identity-check.ts';
 import { guardianAgrees } from '../privacy/minor.ts';
 import type { NewRequest } from '../privacy/new-request.ts';
 import { registerCsv } from '../privacy/register.ts';
-import { changesOf, openFor, work } from '../privacy/requests.ts';
+import { changesOf, openFor, openUnproven, work } from '../privacy/requests.ts';
 import { lift } from '../privacy/restriction.ts';
 import { shown } from '../privacy/shown.ts';
-import { allRequests, answerRequest, findRequest, type RequestRow, saveChanges } from '../store/requests.ts';
+import {
+  admitRequest,
+  allRequests,
+  answerRequest,
+  findRequest,
+  type RequestRow,
+  saveChanges,
+} from '../store/requests.ts';
 import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
 import { parse } from './parse.ts';
+import { ProofCall } from './proof.ts';
 
 /** Purposes that a guardian can agree to. */
 const ASKED = ['analytics', 'personalization', 'advertising', 'sharing', 'cross_border', 'sensitive'] as const;
@@ -48,6 +57,8 @@ export const RequestCall = v.object({
   scope: v.optional(v.picklist(['person', 'proven', 'listed']), 'person'),
   reason: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(1_000))), null),
   correction: v.optional(CorrectionCall),
+  /** `code`: it waits until the person gives back a one-time code. */
+  check: v.optional(v.picklist(['staff', 'code']), 'staff'),
 });
 
 /** Body of `POST /api/requests/:id/refusal` and `/lift`: the reason that the person is told. */
@@ -67,7 +78,7 @@ export const CopyQuery = v.object({ format: v.optional(v.picklist(['json', 'csv'
 export const requests = new Hono<AppEnv>();
 
 requests.post('/', async (c) => {
-  const { correction, ...call } = parse(RequestCall, await readJson(c), 'invalid_body');
+  const { correction, check, ...call } = parse(RequestCall, await readJson(c), 'invalid_body');
   if (correction !== undefined && call.kind !== 'correction') {
     throw new Refusal('invalid_body', 'Only a correction corrects.', 'correction');
   }
@@ -75,9 +86,10 @@ requests.post('/', async (c) => {
     ...call,
     identifiers: identifiersIn(c.env, call.identifiers, 'identifiers'),
     correction: correction && correctionIn(c.env, correction, 'correction.'),
+    opened_by: c.get('caller').actor,
   };
   const now = Date.now();
-  const row = await openFor(c.env, asked, now);
+  const row = check === 'code' ? await askedForCode(c, asked, call.identifiers, now) : await openFor(c.env, asked, now);
   goOn(c);
   return c.json(shown(row, now, c.env.GUIYI_TIME_ZONE), 201);
 });
@@ -107,6 +119,18 @@ requests.get('/:id/copy', async (c) => {
   if (format === 'csv') return csv(c, `${copy.request_id}.csv`, copyCsv(copy.tables));
   c.header('content-disposition', `attachment; filename="${copy.request_id}.json"`);
   return c.json(copy);
+});
+
+/** The person told staff the code that they were sent. */
+requests.post('/:id/proof', async (c) => {
+  const row = await found(c);
+  const { code } = parse(ProofCall, await readJson(c), 'invalid_body');
+  const proved = row.status === 'awaiting_identity' && (await proveCheck(c.env, row.id, code, Date.now())) !== null;
+  if (!proved || !(await admitRequest(c.env.DB, row.id))) {
+    throw new Refusal('invalid_code', 'The code is wrong, or it has run out.');
+  }
+  goOn(c);
+  return reply(c, await found(c));
 });
 
 requests.post('/:id/correction', async (c) => {
@@ -144,6 +168,26 @@ requests.post('/:id/guardian', async (c) => {
   await guardianAgrees(c.env, row, preferences, scrubText(reference), Date.now());
   return reply(c, await found(c));
 });
+
+/** Opens a request that waits for a one-time code; asked again, a new code is sent. */
+async function askedForCode(
+  c: AppContext,
+  asked: NewRequest,
+  written: readonly WrittenIdentifier[],
+  now: number,
+): Promise<RequestRow> {
+  const [identifier, ...others] = asked.identifiers;
+  if (!c.env.GUIYI_CODE_URL) throw new Refusal('desk_closed', 'No gateway for one-time codes is set.');
+  if (identifier === undefined || others.length > 0 || !['phone', 'email'].includes(identifier.type)) {
+    throw new Refusal('invalid_body', 'A code goes to one phone number or one e-mail address.', 'identifiers');
+  }
+  const row = await openUnproven(c.env, asked, now);
+  if (row.status !== 'awaiting_identity') return row;
+  const address = { identifier, raw: written[0]?.value ?? '', locale: null };
+  const sent = await startCheck(c.env, address, { id: row.id, asked: null }, now);
+  c.executionCtx.waitUntil(sent.done);
+  return row;
+}
 
 async function found(c: AppContext): Promise<RequestRow> {
   const row = await findRequest(c.env.DB, c.req.param('id') ?? '');

@@ -16,6 +16,10 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   requests: 'requests',
   legal_holds: 'legal_holds',
   sources: null,
+  identity_checks: 'identity_checks',
+  deliveries: 'recipients',
+  opendsr_requests: 'opendsr_requests',
+  processors: null,
   api_tokens: null,
   daily_events: null,
   zone_offsets: null,
@@ -44,6 +48,17 @@ const REQUESTS = `SELECT id, kind, status, reason, created_at, due_at, finished_
 
 const LEGAL_HOLDS = `SELECT id, reason, created_at, until FROM legal_holds WHERE ${names('named')} ORDER BY created_at`;
 
+const CHECKS = `SELECT created_at, expires_at, attempts FROM identity_checks
+  WHERE named ->> 0 IN (SELECT value FROM json_each(?1)) ORDER BY created_at`;
+
+const OWN_REQUESTS = `SELECT id FROM requests WHERE ${names('named')} OR subject = ?2`;
+
+const RECIPIENTS = `SELECT d.request_id, p.name, d.created_at, d.done_at FROM deliveries d JOIN processors p ON p.id = d.receiver
+  WHERE d.request_id IN (${OWN_REQUESTS}) ORDER BY d.created_at`;
+
+const OPENDSR = `SELECT subject_request_id, request_id, received_at, told FROM opendsr_requests
+  WHERE request_id IN (${OWN_REQUESTS}) ORDER BY received_at`;
+
 /** What D1 keeps of these identifiers, by the names in {@link D1_EXPORTS}. */
 export async function copyRows(
   db: D1Database,
@@ -51,12 +66,15 @@ export async function copyRows(
   subject: string,
 ): Promise<Record<string, CopyRow[]>> {
   const keys = JSON.stringify([...new Set(spans.map((span) => span.key))]);
-  const [events, persons, refused, requests, holds] = await db.batch<CopyRow>([
+  const [events, persons, refused, requests, holds, checks, recipients, opendsr] = await db.batch<CopyRow>([
     db.prepare(EVENTS).bind(JSON.stringify(spans)),
     db.prepare(HOLDS).bind(keys),
     db.prepare(REFUSED).bind(keys),
     db.prepare(REQUESTS).bind(keys, subject),
     db.prepare(LEGAL_HOLDS).bind(keys),
+    db.prepare(CHECKS).bind(keys),
+    db.prepare(RECIPIENTS).bind(keys, subject),
+    db.prepare(OPENDSR).bind(keys, subject),
   ]);
   return {
     events: events?.results ?? [],
@@ -65,6 +83,9 @@ export async function copyRows(
     refused_events: (refused?.results ?? []).filter((row) => within(spans, firstOf(row), row.received_at)),
     requests: requests?.results ?? [],
     legal_holds: holds?.results ?? [],
+    identity_checks: checks?.results ?? [],
+    recipients: recipients?.results ?? [],
+    opendsr_requests: opendsr?.results ?? [],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Span } from '../lib/erasure.ts';
 import { isWhole } from '../lib/erasure.ts';
 import { COLUMNS, type Hit, hitsOf, type Needle, searchSql, TABLES } from '../lib/search.ts';
 import { FENCE } from './fence.ts';
+import { eraseChecks } from './identity-checks.ts';
 import { forgetInRequests } from './requests.ts';
 import { eraseShelved } from './shelf.ts';
 
@@ -47,6 +48,7 @@ export async function eraseRows(db: D1Database, request: string, spans: readonly
       index === 0 ? [change, count('restricted_events')] : [change],
     ),
     forgetInRequests(db, keys, at),
+    eraseChecks(db, keys),
     db.prepare(REFUSED).bind(whole, at, JSON.stringify(texts)),
     count('quarantine'),
   ]);
@@ -86,6 +88,8 @@ export async function searchRows(
     quarantine: `received_at >= ${at}`,
     // What is being worked on names whom it is about; it is cleared in the same write that completes it.
     requests: "finished_at IS NULL AND status <> 'in_effect'",
+    // What others are still to erase names what it is.
+    deliveries: 'done_at IS NULL',
     restricted_events: `time >= ${at} AND received_at >= ${at}`,
   };
   const hits: Hit[] = [];

@@ -27,23 +27,42 @@ export interface RequestRow {
   /** JSON of {@link RequestAnswer}. */
   answer: string | null;
   expires_at: number | null;
+  /** Member of staff; null where the person asks themselves. */
+  opened_by: string | null;
+  approved_by: string | null;
+  batch: string | null;
+  /** SHA-256 of the token with which the person follows it. */
+  token_hash: string | null;
 }
 
 export type NewRow = Pick<
   RequestRow,
-  'id' | 'kind' | 'subject' | 'scope' | 'status' | 'reason' | 'created_at' | 'due_at' | 'changes'
+  | 'id'
+  | 'kind'
+  | 'subject'
+  | 'scope'
+  | 'status'
+  | 'reason'
+  | 'created_at'
+  | 'due_at'
+  | 'changes'
+  | 'opened_by'
+  | 'batch'
+  | 'token_hash'
 > & { named: string };
 
 /** Writes a request down, unless the same one is being worked on. Returns the one that is. */
 export async function openRequest(db: D1Database, request: NewRow): Promise<RequestRow> {
   const { id, kind, subject, scope, status, reason, created_at, due_at, named, changes } = request;
+  const { opened_by, batch, token_hash } = request;
   const [, found] = await db.batch<RequestRow>([
     db
       .prepare(
-        `INSERT INTO requests (id, kind, subject, scope, status, reason, created_at, due_at, named, changes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING`,
+        `INSERT INTO requests (id, kind, subject, scope, status, reason, created_at, due_at, named, changes,
+           opened_by, batch, token_hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING`,
       )
-      .bind(id, kind, subject, scope, status, reason, created_at, due_at, named, changes),
+      .bind(id, kind, subject, scope, status, reason, created_at, due_at, named, changes, opened_by, batch, token_hash),
     db
       .prepare('SELECT * FROM requests WHERE kind = ? AND subject = ? AND scope = ? AND finished_at IS NULL')
       .bind(kind, subject, scope),
@@ -116,11 +135,46 @@ export async function releaseRequest(
   await db.prepare(sql).bind(id, error, at, status).run();
 }
 
+/** Keeps what shows that nothing is left here, before others have confirmed it. */
+export async function saveProof(db: D1Database, id: string, proof: object): Promise<void> {
+  await db.prepare('UPDATE requests SET proof = ? WHERE id = ?').bind(JSON.stringify(proof), id).run();
+}
+
+export async function saveToken(db: D1Database, id: string, hash: string): Promise<void> {
+  await db.prepare('UPDATE requests SET token_hash = ? WHERE id = ?').bind(hash, id).run();
+}
+
+/** The person has proved who they are. False where the request does not wait for it. */
+export async function admitRequest(db: D1Database, id: string): Promise<boolean> {
+  const sql = `UPDATE requests SET status = 'received' WHERE id = ? AND status = 'awaiting_identity'`;
+  return (await db.prepare(sql).bind(id).run()).meta.changes > 0;
+}
+
+/** Refuses what nobody proved to be theirs. */
+export async function refuseUnproven(db: D1Database, before: number, now: number): Promise<void> {
+  const answer = JSON.stringify({ note: 'Identity was not proven in time.' });
+  const sql = `UPDATE requests SET status = 'refused', answer = ?1, finished_at = ?2, named = NULL, changes = NULL
+    WHERE status = 'awaiting_identity' AND created_at < ?3`;
+  await db.prepare(sql).bind(answer, now, before).run();
+}
+
+export async function waitingInBatch(db: D1Database, batch: string): Promise<RequestRow[]> {
+  const sql = "SELECT * FROM requests WHERE batch = ? AND status = 'awaiting_approval'";
+  return (await db.prepare(sql).bind(batch).all<RequestRow>()).results;
+}
+
+/** Lets a batch go on. Returns the ids of its requests. */
+export async function approveBatch(db: D1Database, batch: string, actor: string): Promise<string[]> {
+  const sql = `UPDATE requests SET status = 'received', approved_by = ?2
+    WHERE batch = ?1 AND status = 'awaiting_approval' AND opened_by <> ?2 RETURNING id`;
+  return (await db.prepare(sql).bind(batch, actor).all<{ id: string }>()).results.map(({ id }) => id);
+}
+
 /** Ends an erasure: whom it was about is forgotten in the same write. */
-export async function completeRequest(db: D1Database, id: string, proof: object, now: number): Promise<void> {
-  const sql = `UPDATE requests SET status = 'completed', named = NULL, spans = NULL, error = NULL, finished_at = ?2,
-    proof = ?3 WHERE id = ?1 AND finished_at IS NULL`;
-  await db.prepare(sql).bind(id, now, JSON.stringify(proof)).run();
+export async function completeRequest(db: D1Database, id: string, now: number): Promise<void> {
+  const sql = `UPDATE requests SET status = 'completed', named = NULL, spans = NULL, error = NULL, finished_at = ?2
+    WHERE id = ?1 AND finished_at IS NULL AND proof IS NOT NULL`;
+  await db.prepare(sql).bind(id, now).run();
 }
 
 /** Ends a request of another kind. `expires`: until then whom it is about is kept, so that a copy can be fetched. */

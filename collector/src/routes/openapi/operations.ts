@@ -10,6 +10,7 @@ import { SessionCall, SignInLinkCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
 import { consenting } from './consent.ts';
+import { desking } from './desk.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
@@ -255,5 +256,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...requesting,
   ...rights,
   ...consenting,
+  ...desking,
   ...staffing,
 ];
