@@ -38,6 +38,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   build: 'Builds every part whose sources changed.',
   docs: 'Builds this site into `dist/public/docs`; the collector serves it at `/docs/`.',
   'docs:dev': 'Serves this site with reload while it is written.',
+  deploy: 'Puts Guiyi on a Cloudflare account, or brings it up to date there. `--dry-run`, `--estimate N`.',
   fuzz: 'Tries what accept makes of generated bodies.',
   'demo:data': 'Replays a real web log and real orders into the running Guiyi.',
   bench: 'Benchmarks, each beside a floor; `npm run bench -- NAME`.',
