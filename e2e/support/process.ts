@@ -5,7 +5,7 @@ import path from 'node:path';
 import { lockFile } from '../../scripts/lib/lock.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
-/** `npm start`, as a process of its own that can be killed. */
+/** `npm start` or `npm run serve`, as a process of its own that can be killed. */
 export class StartedProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -15,8 +15,8 @@ export class StartedProcess {
   ) {}
 
   /** Starts on this data directory and resolves when it answers. */
-  static async start(data: string): Promise<StartedProcess> {
-    const child = spawn(process.execPath, [path.join(ROOT, 'scripts/start.mjs'), '--port', '0', '--data', data], {
+  static async start(data: string, command: 'start' | 'serve' = 'start'): Promise<StartedProcess> {
+    const child = spawn(process.execPath, [path.join(ROOT, `scripts/${command}.mjs`), '--port', '0', '--data', data], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that it can be killed with all its children.
       detached: true,

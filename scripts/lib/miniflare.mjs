@@ -17,10 +17,11 @@ const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
 /**
  * What wrangler.toml binds, in Miniflare's words; module rules are wrangler's own and already carried out.
  *
+ * @param {boolean} [shop] whether the demo shop is among the assets
  * @returns {WorkerOptions}
  */
-function wranglerOptions() {
-  const directory = path.join(ROOT, 'dist', 'demo');
+function wranglerOptions(shop = true) {
+  const directory = path.join(ROOT, 'dist', shop ? 'demo' : 'public');
   const { workerOptions } = unstable_getMiniflareWorkerOptions(path.join(ROOT, 'wrangler.toml'), undefined, {
     overrides: { assets: { directory } },
   });
@@ -77,11 +78,11 @@ export async function prepareDatabase(data, serverKey) {
 
 /**
  * @param {{ host: string, port: number, data: string, secrets: Secrets, quiet: boolean, inspectorPort?: number,
- *   script?: string, vars?: Record<string, string> }} options `script` runs another Worker in the very same surroundings
+ *   shop?: boolean, script?: string, vars?: Record<string, string> }} options `script` runs another Worker in the very same surroundings
  *   and `vars` overrides settings: that is how benchmarks compare like with like
  */
-export async function openWorker({ secrets, script, vars, ...shared }) {
-  const options = wranglerOptions();
+export async function openWorker({ secrets, shop, script, vars, ...shared }) {
+  const options = wranglerOptions(shop);
   const bindings = {
     ...options.bindings,
     GUIYI_QUEUE: 'outbox',

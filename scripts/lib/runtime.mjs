@@ -22,6 +22,8 @@ const HOUR = 3_600_000;
  * @property {string} data data directory; made when absent
  * @property {string} [adminToken] instead of the one kept in the data directory
  * @property {string} [serverKey] secret key of `demo-server`, instead of the one kept in the data directory
+ * @property {string} [host] address to listen on (default 127.0.0.1)
+ * @property {boolean} [shop] whether the demo shop is served too (default true)
  * @property {boolean} [quiet] keep what the Worker logs to ourselves
  */
 
@@ -47,7 +49,7 @@ const HOUR = 3_600_000;
  * await fetch(`${guiyi.url}/healthz`);
  * await guiyi.stop();
  */
-export async function startGuiyi({ port = 0, data, adminToken, serverKey, quiet = false }) {
+export async function startGuiyi({ host = HOST, port = 0, data, adminToken, serverKey, shop = true, quiet = false }) {
   requireBuild();
   openDataDir(data);
   const lock = takeLock(data);
@@ -57,12 +59,12 @@ export async function startGuiyi({ port = 0, data, adminToken, serverKey, quiet 
     lock.update({ workerd: { pid, birth: birthOf(pid) } });
   });
   try {
-    await requirePort(port);
+    await requirePort(port, host);
     const kept = secretsOf(data);
     const secrets = { ...kept, adminToken: adminToken || kept.adminToken, serverKey: serverKey || kept.serverKey };
     const { prepareDatabase, openWorker } = await import('./miniflare.mjs');
     await prepareDatabase(data, secrets.serverKey);
-    const worker = await openWorker({ host: HOST, port, data, secrets, quiet });
+    const worker = await openWorker({ host, port, data, secrets, shop, quiet });
     const running = { url: worker.url, adminToken: secrets.adminToken, serverKey: secrets.serverKey };
     lock.update(running);
     const cron = setInterval(() => worker.scheduled(), HOUR).unref();
@@ -93,7 +95,7 @@ function requireBuild() {
  * @param {number} port
  * @returns {Promise<void>}
  */
-export function requirePort(port) {
+export function requirePort(port, host = HOST) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => {
@@ -102,6 +104,6 @@ export function requirePort(port) {
         new Stop(`Port ${port} ${why}.`, `Stop that program, or choose another port: npm start -- --port ${port + 1}`),
       );
     });
-    probe.listen(port, HOST, () => probe.close(() => resolve()));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }
