@@ -91,7 +91,9 @@ async function serve(args) {
 async function requestsOf({ url, adminToken }) {
   const headers = { authorization: `Bearer ${adminToken}` };
   const reply = await fetch(`${url}/api/requests?limit=1000`, { headers }).catch(() => null);
-  return reply?.ok ? (await reply.json()).requests : [];
+  if (!reply?.ok) return [];
+  const { requests } = /** @type {{ requests: { kind: string, finished_at: string | null }[] }} */ (await reply.json());
+  return requests;
 }
 
 await run(main);

@@ -2,6 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Stop } from './stop.mjs';
 
+/**
+ * A request as the API tells of it.
+ *
+ * @typedef {{ kind: string, status: string, finished_at: string | null, reason: string | null, error: string | null }} Asked
+ */
+
 /** How long the erasures of a restored backup may take together. */
 const PATIENCE_MS = 600_000;
 
@@ -14,16 +20,17 @@ const PATIENCE_MS = 600_000;
 export async function requireErased(url, token) {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const { requests } = await ask(url, token, '/api/requests?limit=1000');
+    const { requests } = /** @type {{ requests: Asked[] }} */ (await ask(url, token, '/api/requests?limit=1000'));
     const open = requests.filter(
-      (/** @type {{ kind: string, finished_at: string | null, reason: string | null }} */ request) =>
-        request.kind === 'erasure' && request.finished_at === null && request.reason?.startsWith('Erased before'),
+      ({ kind, finished_at, reason }) =>
+        kind === 'erasure' && finished_at === null && reason?.startsWith('Erased before'),
     );
-    if (open.length === 0) return;
-    const held = open.find((/** @type {{ status: string }} */ { status }) => status === 'on_hold');
+    const [first] = open;
+    if (first === undefined) return;
+    const held = open.find(({ status }) => status === 'on_hold');
     if (held || Date.now() > end) {
       throw new Stop(
-        `Who was erased is still in the restored data: ${held ? 'a legal hold of then keeps it' : open[0].error}.`,
+        `Who was erased is still in the restored data: ${held ? 'a legal hold of then keeps it' : first.error}.`,
         'Restore a newer backup, or one from before the legal hold.',
       );
     }
@@ -42,7 +49,7 @@ export async function requireWhole(url, token) {
     ['consent ledger', '/api/consent/verify'],
     ['audit trail', '/api/audit/verify'],
   ]) {
-    const { ok } = await ask(url, token, String(path));
+    const { ok } = /** @type {{ ok: boolean }} */ (await ask(url, token, String(path)));
     if (!ok) throw new Stop(`The ${name} of the backup does not match its chain.`, 'Use an older backup.');
   }
 }
@@ -51,6 +58,7 @@ export async function requireWhole(url, token) {
  * @param {string} url
  * @param {string} token
  * @param {string} path
+ * @returns {Promise<unknown>}
  */
 async function ask(url, token, path) {
   const reply = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
