@@ -100,6 +100,39 @@ const GET = {
     queued: 2,
     dropped_by_reason: { consent_required: 251, consent_withdrawn: 6 },
   }),
+  '/api/session': () => ({ role: 'admin', actor: 'admin', read_only: false }),
+  '/api/tokens': () => ({
+    tokens: [
+      {
+        id: 't_1f2e3d',
+        name: '数据仓库每日同步',
+        role: 'marketer',
+        read_only: true,
+        created_at: iso(STARTED),
+        created_by: 'admin',
+        expires_at: null,
+        last_used_at: iso(STARTED),
+        revoked_at: null,
+      },
+    ],
+  }),
+  '/api/audit': () => ({
+    entries: [
+      {
+        n: 2,
+        time: iso(STARTED),
+        actor: '王五',
+        role: 'privacy',
+        action: 'GET /api/persons/:id',
+        subject: 'mXk2b8QeR1sT5uVw',
+        target: null,
+        reason: null,
+        status: 200,
+      },
+    ],
+  }),
+  '/api/audit/verify': () => ({ ok: true, entries: 2, first: 1, head: '', broken: null }),
+  '/api/retention': () => ({ rules: [{ what: 'events', days: 730 }], fault: null, last: null }),
   '/api/sources': () => ({
     sources: [
       { id: 's1', name: '演示商店', kind: 'web', write_key: 'demo-web', legal_basis: 'consent', origins: null },
@@ -198,7 +231,7 @@ export function reply(method, url, signedIn) {
   if (method === 'POST' && url.pathname === '/api/sign-in-links') {
     return { body: { code: 'mock', url: '', expires_at: iso(Date.now() + 600_000) } };
   }
-  if (url.pathname === '/api/session') {
+  if (url.pathname === '/api/session' && method !== 'GET') {
     return { status: 204, cookie: `mock_session=${method === 'POST' ? 1 : 0}; Path=/; SameSite=Strict; HttpOnly` };
   }
   if (!signedIn) return problem(401, 'unauthorized', 'This needs the admin token or a session.');

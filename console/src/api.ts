@@ -1,5 +1,7 @@
 import type {
   AttributionReply,
+  AuditReply,
+  AuditVerifyReply,
   CategoryPreferences,
   ChannelRulesReply,
   ChannelTestCall,
@@ -12,17 +14,23 @@ import type {
   FunnelReply,
   GoalsReply,
   IdentifierType,
+  NewTokenReply,
   PersonConsentReply,
   PersonReply,
   QuarantineReply,
   RequestCall,
   RequestsReply,
   ResolveReply,
+  RetentionReply,
   ReviewReply,
+  SessionReply,
   SignInLinkReply,
+  Source,
   SourcesReply,
   StatsReply,
   SubjectRequest,
+  TokenCall,
+  TokensReply,
   TrendsReply,
   WhyReply,
 } from '@guiyi/protocol';
@@ -139,6 +147,18 @@ export interface TrendsQuery {
   event: string;
   by: string;
   people?: '1';
+/** A source to be saved: exactly one of the keys. */
+export interface SourceCall extends Omit<Source, 'write_key'> {
+  write_key?: string;
+  secret_key?: string;
+}
+
+export interface AuditQuery {
+  subject?: string | undefined;
+  actor?: string | undefined;
+  action?: string | undefined;
+  before?: number;
+  limit?: number;
 }
 
 const request = (id: string) => `/api/requests/${encodeURIComponent(id)}`;
@@ -155,6 +175,14 @@ export const api = {
   stats: (signal?: AbortSignal) => call<StatsReply>('/api/stats', { signal }),
   sources: (signal?: AbortSignal) => call<SourcesReply>('/api/sources', { signal }),
 
+  saveSource: (body: SourceCall) => call<Source>('/api/sources', { method: 'POST', body }),
+  session: (signal?: AbortSignal) => call<SessionReply>('/api/session', { signal }),
+  tokens: (signal?: AbortSignal) => call<TokensReply>('/api/tokens', { signal }),
+  makeToken: (body: TokenCall) => call<NewTokenReply>('/api/tokens', { method: 'POST', body }),
+  revokeToken: (id: string) => call<void>(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+  audit: (query: AuditQuery, signal?: AbortSignal) => call<AuditReply>('/api/audit', { query: { ...query }, signal }),
+  verifyAudit: () => call<AuditVerifyReply>('/api/audit/verify'),
+  retention: (signal?: AbortSignal) => call<RetentionReply>('/api/retention', { signal }),
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),

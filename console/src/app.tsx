@@ -15,6 +15,7 @@ import { PersonPage } from './pages/person.tsx';
 import { QuarantinePage } from './pages/quarantine.tsx';
 import { RequestsPage } from './pages/requests.tsx';
 import { ReviewPage } from './pages/review.tsx';
+import { SettingsPage } from './pages/settings.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TrendsPage } from './pages/trends.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
@@ -37,6 +38,7 @@ const PAGES: Record<string, Page> = {
   review: { title: 'nav.review', show: () => <ReviewPage /> },
   requests: { title: 'nav.requests', show: () => <RequestsPage /> },
   quarantine: { title: 'nav.quarantine', show: () => <QuarantinePage /> },
+  settings: { title: 'nav.settings', show: ({ segments }) => <SettingsPage tab={segments[1] ?? null} /> },
 };
 
 whenSignedOut(() => {

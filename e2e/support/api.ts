@@ -1,4 +1,4 @@
-import type { EventsReply, SignInLinkReply, StatsReply, StoredEvent } from '@guiyi/protocol';
+import type { EventsReply, SignInLinkCall, SignInLinkReply, StatsReply, StoredEvent } from '@guiyi/protocol';
 
 /** The admin API of a running Guiyi, as a script of the brand would use it. */
 export class AdminApi {
@@ -32,13 +32,14 @@ export class AdminApi {
     return (await this.eventsAfter(0)).filter((event) => event.name === name);
   }
 
-  /** An address that signs a browser in to the console, once. */
-  async signInLink(): Promise<string> {
-    return (await this.call<SignInLinkReply>('POST', '/sign-in-links')).url;
+  /** An address that signs a browser in to the console, once; as an admin unless it says otherwise. */
+  async signInLink(whom: SignInLinkCall = {}): Promise<string> {
+    return (await this.call<SignInLinkReply>('POST', '/sign-in-links', whom)).url;
   }
 
-  private async call<T>(method: string, path: string): Promise<T> {
-    const reply = await fetch(`${this.url}/api${path}`, { method, headers: { authorization: `Bearer ${this.token}` } });
+  private async call<T>(method: string, path: string, sent?: object): Promise<T> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    const reply = await fetch(`${this.url}/api${path}`, { method, headers, body: sent && JSON.stringify(sent) });
     if (!reply.ok) throw new Error(`${method} /api${path}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()) as T;
   }

@@ -1,22 +1,10 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { api } from '../api.ts';
+import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
-import type { PlainKey } from '../i18n/index.ts';
 import { go, hrefOf } from '../route.ts';
-import { Icon, type IconName, Mark } from './icon.tsx';
-
-const PLACES: { name: IconName; label: PlainKey }[] = [
-  { name: 'live', label: 'nav.live' },
-  { name: 'attribution', label: 'nav.attribution' },
-  { name: 'costs', label: 'nav.costs' },
-  { name: 'trends', label: 'nav.trends' },
-  { name: 'funnel', label: 'nav.funnel' },
-  { name: 'channels', label: 'nav.channels' },
-  { name: 'person', label: 'nav.person' },
-  { name: 'review', label: 'nav.review' },
-  { name: 'requests', label: 'nav.requests' },
-  { name: 'quarantine', label: 'nav.quarantine' },
-];
+import { Icon, Mark } from './icon.tsx';
+import { placesOf } from './places.ts';
 
 interface ShellProps {
   current: string;
@@ -40,6 +28,7 @@ export function Shell({ current, mainRef, children }: ShellProps) {
         </a>
         {signedOut ? null : <Navigation current={current} />}
         <div class="top-tools">
+          {signedOut ? null : <SettingsLink current={current} />}
           <LanguageButton />
           {signedOut ? null : <SignOutButton />}
         </div>
@@ -53,15 +42,26 @@ export function Shell({ current, mainRef, children }: ShellProps) {
 
 function Navigation({ current }: { current: string }) {
   const { t } = useI18n();
+  const { data } = useLoad('session', api.session);
   return (
     <nav class="places" aria-label={t('nav.label')}>
-      {PLACES.map(({ name, label }) => (
+      {placesOf(data?.role).map(({ name, label }) => (
         <a key={name} href={hrefOf([name])} aria-current={name === current ? 'page' : undefined}>
           <Icon name={name} />
           {t(label)}
         </a>
       ))}
     </nav>
+  );
+}
+
+function SettingsLink({ current }: { current: string }) {
+  const { t } = useI18n();
+  return (
+    <a href={hrefOf(['settings'])} aria-current={current === 'settings' ? 'page' : undefined} data-testid="settings">
+      <Icon name="settings" />
+      <span>{t('nav.settings')}</span>
+    </a>
   );
 }
 

@@ -1,6 +1,7 @@
 import { analysisEn } from './analysis-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
+import { settingsEn } from './settings-en.ts';
 import type { zh } from './zh.ts';
 
 /** The English texts: one for every key of the Chinese ones, no fewer and no more. */
@@ -8,6 +9,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...reportsEn,
   ...analysisEn,
   ...rightsEn,
+  ...settingsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',

@@ -1,12 +1,14 @@
 import { analysisZh } from './analysis-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
+import { settingsZh } from './settings-zh.ts';
 
 /** The Chinese texts. This file decides which keys exist; `en.ts` does not compile without all of them. */
 export const zh = {
   ...reportsZh,
   ...analysisZh,
   ...rightsZh,
+  ...settingsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
   'app.language': 'English',

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { homeOf } from '../components/places.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { go, safeNext } from '../route.ts';
@@ -10,14 +11,15 @@ export function SignInPage({ params }: { params: URLSearchParams }) {
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const code = params.get('code');
-  const next = safeNext(params.get('next'));
+  const asked = params.get('next');
+  const next = safeNext(asked);
 
   const signIn = async (codeOf: () => Promise<string>) => {
     setWorking(true);
     setError(null);
     try {
       await api.signIn(await codeOf());
-      go(next, true);
+      go(asked === null ? homeOf((await api.session()).role) : next, true);
     } catch (reason) {
       setError(reason);
       setWorking(false);
