@@ -147,6 +147,8 @@ export interface TrendsQuery {
   event: string;
   by: string;
   people?: '1';
+}
+
 /** A source to be saved: exactly one of the keys. */
 export interface SourceCall extends Omit<Source, 'write_key'> {
   write_key?: string;
