@@ -1,4 +1,6 @@
 /** Builds the npm package as WeChat's tools take it: CommonJS in `miniprogram_dist/`. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
@@ -27,13 +29,41 @@ const commonjs = {
   },
 };
 
-export default [
-  {
-    input: 'src/index.ts',
-    output: { file: 'miniprogram_dist/index.js', format: 'cjs' },
-    plugins: [nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser, commonjs],
-    treeshake: { moduleSideEffects: false },
+const script = [nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser];
+
+/** Files that are delivered as they are written. */
+const copied = (files) => ({
+  name: 'copied',
+  generateBundle() {
+    for (const [fileName, from] of Object.entries(files)) {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(new URL(from, import.meta.url)) });
+    }
   },
+});
+
+/** The pop-up is a component beside the SDK: whoever does not use it does not carry it. */
+const consent = (folder) => ({
+  input: 'consent/index.ts',
+  external: [fileURLToPath(new URL('src/index.ts', import.meta.url))],
+  output: { dir: `${folder}/consent`, format: 'cjs', paths: () => '../index.js' },
+  plugins: [
+    ...script,
+    copied(Object.fromEntries(['json', 'wxml', 'wxss'].map((type) => [`index.${type}`, `consent/index.${type}`]))),
+  ],
+});
+
+const sdk = (input, folder, ...more) => ({
+  input,
+  output: { file: `${folder}/index.js`, format: 'cjs' },
+  plugins: [...script, ...more],
+  treeshake: { moduleSideEffects: false },
+});
+
+export default [
+  sdk('src/index.ts', 'miniprogram_dist', commonjs),
+  consent('miniprogram_dist'),
+  sdk('plugin/index.ts', 'plugin_dist', copied({ 'plugin.json': 'plugin/plugin.json' })),
+  consent('plugin_dist'),
   {
     input: 'src/index.ts',
     output: { file: 'miniprogram_dist/index.d.ts', format: 'es' },

@@ -19,7 +19,7 @@ const CALLS =
 type Call = (...args: unknown[]) => unknown;
 
 /** Starts the SDK. Nothing but the choice is read before there is consent. */
-function start({ wx, pages, hook }: Host, options: InitOptions) {
+function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
   const { writeKey, endpoint, consent, batchSize = 50, flushAfter = 500, auto = true, autoTap = true } = options;
   const base = endpoint.replace(/\/+$/, '');
   const launched = Date.now();
@@ -87,10 +87,12 @@ function start({ wx, pages, hook }: Host, options: InitOptions) {
       hides.forEach(guard);
     },
   };
-  const entry = wx.getEnterOptionsSync || wx.getLaunchOptionsSync;
-  sdk.appShow(entry?.());
-  wx.onAppShow?.((entered) => guard(sdk.appShow, entered));
-  wx.onAppHide?.(() => guard(sdk.appHide));
+  if (!byHand) {
+    const entry = wx.getEnterOptionsSync || wx.getLaunchOptionsSync;
+    sdk.appShow(entry?.());
+    wx.onAppShow?.((entered) => guard(sdk.appShow, entered));
+    wx.onAppHide?.(() => guard(sdk.appHide));
+  }
   wx.onNetworkStatusChange?.((state) => state.isConnected && resumes.forEach(guard));
   if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track)));
   return sdk;

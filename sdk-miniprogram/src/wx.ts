@@ -88,6 +88,8 @@ export type Constructor = (...args: unknown[]) => unknown;
 export interface Host {
   wx: Wx;
   pages(): CurrentPage[];
+  /** A plugin: the life of the app is told by hand. */
+  byHand?: boolean;
   /** Puts another in the place of `Page` and of `Component`; absent where there are none to be hooked. */
   hook?(wrap: (original: Constructor, component: boolean) => Constructor): void;
 }
