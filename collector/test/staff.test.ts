@@ -127,6 +127,15 @@ describe('tokens', () => {
     }
   });
 
+  test('a developer makes sources, but none that stops asking visitors', async () => {
+    const { token } = await makeToken('developer');
+    const source = { id: 'by-developer', name: 'x', kind: 'web', write_key: 'by-developer', legal_basis: 'consent' };
+    expect((await post('/api/sources', JSON.stringify(source), bearer(token))).status).toBe(200);
+    const without = JSON.stringify({ ...source, legal_basis: 'contract' });
+    expect(await refusal(await post('/api/sources', without, bearer(token)))).toEqual([403, 'forbidden_role']);
+    expect((await post('/api/sources', without, ADMIN)).status).toBe(200);
+  });
+
   test('neither a part of a token nor another case opens anything', async () => {
     const { token } = await makeToken('admin');
     for (const wrong of [token.slice(0, -1), `${token}0`, token.toUpperCase(), token.slice(4), 'gyt_', '%']) {
@@ -313,7 +322,12 @@ describe('the audit trail', () => {
 
   test('a page that polls is one look; what shows nobody is none', async () => {
     for (let i = 0; i < 3; i++) await admin('/api/events');
-    expect((await trail('&action=GET /api/events&actor=admin-token')).length).toBe(1);
+    const feeds = async () => (await trail('&action=GET /api/events&actor=admin-token')).length;
+    expect(await feeds()).toBe(1);
+    // Paging through history is not following it.
+    for (let i = 0; i < 3; i++) await admin('/api/events?after=0&limit=1');
+    await admin('/api/events?limit=1000');
+    expect(await feeds()).toBe(5);
     await admin('/api/stats');
     expect((await trail()).filter(({ action }) => action === 'GET /api/stats')).toEqual([]);
   });

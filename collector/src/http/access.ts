@@ -3,8 +3,8 @@ import type { Role } from '@guiyi/protocol';
 /** Who may use a route of the staff side. */
 export interface Access {
   roles: readonly Role[];
-  /** It shows personal data: each look is an entry of the audit trail. `feed`: pages poll it, so once in ten minutes. */
-  personal?: 'look' | 'feed';
+  /** It shows personal data: each look is an entry of the audit trail. */
+  personal?: true;
   /** It changes nothing, although its method is not GET. */
   reads?: true;
   /** A session of the console must not do it, only a bearer. */
@@ -30,32 +30,32 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/tokens': { roles: ADMIN },
   'POST /api/tokens': { roles: ADMIN },
   'DELETE /api/tokens/:id': { roles: ADMIN },
-  'GET /api/audit': { roles: PRIVACY, personal: 'look' },
+  'GET /api/audit': { roles: PRIVACY, personal: true },
   'GET /api/audit/verify': { roles: PRIVACY },
   'GET /api/retention': { roles: PRIVACY },
 
   'GET /api/stats': { roles: ALL },
-  'GET /api/events': { roles: ['admin', 'developer', 'marketer'], personal: 'feed' },
-  'GET /api/quarantine': { roles: ['admin', 'developer', 'privacy'], personal: 'feed' },
+  'GET /api/events': { roles: ['admin', 'developer', 'marketer'], personal: true },
+  'GET /api/quarantine': { roles: ['admin', 'developer', 'privacy'], personal: true },
   'GET /api/sources': { roles: ALL },
   'POST /api/sources': { roles: DEVELOPER },
 
-  'GET /api/identity/resolve': { roles: PEOPLE, personal: 'look' },
+  'GET /api/identity/resolve': { roles: PEOPLE, personal: true },
   'POST /api/identity/evidence': { roles: PRIVACY },
-  'GET /api/identity/review': { roles: PEOPLE, personal: 'look' },
+  'GET /api/identity/review': { roles: PEOPLE, personal: true },
   'GET /api/identity/policy': { roles: ['admin', 'developer', 'privacy'] },
   'POST /api/identity/policy': { roles: ADMIN },
 
-  'GET /api/persons/:id': { roles: PEOPLE, personal: 'look' },
-  'GET /api/persons/:id/events': { roles: PEOPLE, personal: 'look' },
-  'GET /api/persons/:id/why': { roles: PEOPLE, personal: 'look' },
-  'GET /api/persons/:id/consent': { roles: PEOPLE, personal: 'look' },
+  'GET /api/persons/:id': { roles: PEOPLE, personal: true },
+  'GET /api/persons/:id/events': { roles: PEOPLE, personal: true },
+  'GET /api/persons/:id/why': { roles: PEOPLE, personal: true },
+  'GET /api/persons/:id/consent': { roles: PEOPLE, personal: true },
 
   'POST /api/requests': { roles: PRIVACY },
   'GET /api/requests': { roles: PRIVACY },
   'GET /api/requests/:id': { roles: PRIVACY },
   'GET /api/requests/register.csv': { roles: PRIVACY },
-  'GET /api/requests/:id/copy': { roles: PRIVACY, personal: 'look' },
+  'GET /api/requests/:id/copy': { roles: PRIVACY, personal: true },
   'POST /api/requests/:id/correction': { roles: PRIVACY },
   'POST /api/requests/:id/refusal': { roles: PRIVACY },
   'POST /api/requests/:id/lift': { roles: PRIVACY },
@@ -76,14 +76,15 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/notices': { roles: ALL },
   'POST /api/notices': { roles: PRIVACY },
   'GET /api/consent/verify': { roles: PRIVACY },
-  'GET /api/consent/register.csv': { roles: PRIVACY, personal: 'look' },
-  'GET /api/consent/:seq/receipt': { roles: PRIVACY, personal: 'look' },
+  'GET /api/consent/register.csv': { roles: PRIVACY, personal: true },
+  'GET /api/consent/:seq/receipt': { roles: PRIVACY, personal: true },
 
   'GET /api/reports/attribution': { roles: MARKETER },
   'POST /api/reports/attribution/paths': { roles: MARKETER, reads: true },
   'GET /api/reports/goals': { roles: MARKETER },
   'GET /api/reports/costs': { roles: MARKETER },
   'GET /api/reports/funnel': { roles: MARKETER },
+  'GET /api/reports/funnel/lost': { roles: MARKETER, personal: true },
   'GET /api/reports/trends': { roles: MARKETER },
   'GET /api/channels/rules': { roles: ['admin', 'developer', 'marketer'] },
   'POST /api/channels/test': { roles: ['admin', 'developer', 'marketer'], reads: true },

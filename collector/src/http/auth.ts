@@ -8,8 +8,8 @@ import type { AppContext, AppEnv, Caller } from './context.ts';
 import { countWrong } from './limits.ts';
 import { Refusal } from './problem.ts';
 
-/** A page that polls is one look in this time. */
-const FEED_MS = 600_000;
+/** A live view is one look in this time. */
+const LIVE_MS = 600_000;
 
 /** Admin replies are for the console and for scripts: never framed, sniffed, cached or read as a page. */
 export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
@@ -42,7 +42,7 @@ export const staffOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   const change = changes(route);
   if (change) await trail(c, (audit) => audit.ready());
   await next();
-  if (change || ACCESS[route]?.personal !== undefined) await record(c, caller, route, c.res.status);
+  if (change || ACCESS[route]?.personal === true) await record(c, caller, route, c.res.status);
 };
 
 /** The route that answers, as it was mounted; null where there is none. */
@@ -59,11 +59,11 @@ function idIn(route: string, path: string): string | null {
 }
 
 async function record(c: AppContext, { actor, role }: Caller, route: string, status: number): Promise<void> {
-  const { subject, target, reason = null, about = [] } = c.get('note');
+  const { subject, target, reason = null, about = [], live = false } = c.get('note');
   const id = idIn(route, c.req.path);
   const person = route.includes(' /api/persons/');
   const named = { subject: subject ?? (person ? id : null), target: target ?? (person || status >= 400 ? null : id) };
-  const once = ACCESS[route]?.personal === 'feed' ? { once: FEED_MS } : {};
+  const once = live ? { once: LIVE_MS } : {};
   const entry = { actor, role, action: route, ...named, reason, about, status, ...once };
   await trail(c, (audit) => audit.append(entry, Date.now()));
 }

@@ -19,6 +19,8 @@ export interface Note {
   /** An id that is no personal data. */
   target?: string;
   reason?: string;
+  /** True where a page polls for what is new: written down once in a while. */
+  live?: boolean;
   /** Keys of the identifiers that the reason may speak of: their erasure takes it. */
   about?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { QuarantineReply, StatsReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
 import { eventsAfter } from '../store/events.ts';
 import { countsOf, quarantined } from '../store/operations.ts';
@@ -9,6 +9,9 @@ import { parse } from './parse.ts';
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be a whole number'), v.transform(Number));
 const limit = v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1_000)), '100');
+
+/** As many of the newest events as a live view begins with. */
+const LIVE = 200;
 
 /** Query of `GET /api/quarantine`. */
 export const QuarantineQuery = v.object({ limit });
@@ -35,6 +38,9 @@ operations.get('/quarantine', async (c) => {
 });
 
 operations.get('/events', async (c) => {
-  const query = parse(EventsQuery, c.req.query(), 'invalid_parameter');
-  return c.json(await eventsAfter(c.env.DB, query.after ?? null, query.limit));
+  const { after, limit } = parse(EventsQuery, c.req.query(), 'invalid_parameter');
+  const reply = await eventsAfter(c.env.DB, after ?? null, limit);
+  // Whoever walks through history page by page is written down each time; who follows the end of it is not.
+  note(c, { live: after === undefined ? limit <= LIVE : reply.events.length < limit });
+  return c.json(reply);
 });

@@ -42,7 +42,11 @@ sources.get('/', async (c) => {
 
 sources.post('/', async (c) => {
   const { secret_key, ...call } = parse(SourceCall, await readJson(c), 'invalid_body');
-  note(c, { target: call.id });
+  note(c, { target: `${call.id} ${call.legal_basis}` });
+  // On what a visitor's data rests is no matter of integration: without consent nothing asks the visitor any more.
+  if (c.get('caller').role === 'developer' && call.write_key && call.legal_basis === 'contract') {
+    throw new Refusal('forbidden_role', 'Only an admin may let a public source rest on a contract.', 'legal_basis');
+  }
   const row: SourceRow = {
     ...call,
     write_key: call.write_key ?? null,
