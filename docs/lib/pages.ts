@@ -56,10 +56,7 @@ export function rewritesOf(): Record<string, string> {
   const { tables, fallbacks } = madeInChinese();
   const made = [...tables, ...fallbacks].map((page) => [`zh/reference/made/${page}`, `zh/${page}`]);
   const readmes = ['', 'zh/'].flatMap((folder) =>
-    globSync(`${folder}{design,privacy}/README.md`, { cwd: DOCS }).map((file) => [
-      file,
-      file.replace('README', 'index'),
-    ]),
+    globSync(`${folder}*/README.md`, { cwd: DOCS }).map((file) => [file, file.replace('README', 'index')]),
   );
   return Object.fromEntries([...made, ...readmes]);
 }
@@ -103,9 +100,11 @@ interface SidebarGroup {
   items: { text: string; link: string }[];
 }
 
-/** Pages beside the folders, such as `performance.md`, are reference. */
-function isLoose(page: string): boolean {
-  return !page.includes('/') && page !== 'index.md';
+/** The kind of a page: its folder. Pages beside the folders are reference; folders of their own, such as `self-hosting`, how-to. */
+function kindOf(page: string): string {
+  const folder = page.split('/')[0] ?? '';
+  if (!page.includes('/')) return page === 'index.md' ? '' : 'reference';
+  return KINDS.some((kind) => kind.folder === folder) ? folder : 'guides';
 }
 
 /** The sidebar of a language: the pages of each kind, in the order of `order`, unnamed ones behind. */
@@ -116,7 +115,7 @@ export function sidebarOf(language: Language, order: readonly string[]): Sidebar
     text: kind[language],
     collapsed: false,
     items: pages
-      .filter((page) => page.startsWith(`${kind.folder}/`) || (kind.folder === 'reference' && isLoose(page)))
+      .filter((page) => kindOf(page) === kind.folder)
       .map((page) => ({
         text: titleOf(readFileSync(fileOf(language, page), 'utf8')),
         link: `/${folderOf(language)}${page.replace(/(index)?\.md$/, '')}`,

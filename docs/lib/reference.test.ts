@@ -112,10 +112,10 @@ test('every table of the database has its entry', () => {
   ).toEqual([]);
 });
 
-test('the Chinese reference is Chinese: at most one text in five waits for its translation', () => {
+test('the Chinese reference is Chinese: at most one text in three waits for its translation', () => {
   const known = globSync('docs/lib/zh/*.json', { cwd: ROOT }).flatMap((file) => Object.keys(JSON.parse(read(file))));
   const waiting = [...untranslated.values()].flatMap((texts) => [...texts]);
-  expect(waiting.length / (known.length + waiting.length), `node docs/generate.ts --missing`).toBeLessThan(0.2);
+  expect(waiting.length / (known.length + waiting.length), `node docs/generate.ts --missing`).toBeLessThan(0.33);
 });
 
 test('schemas read as types', () => {
