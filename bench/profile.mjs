@@ -33,8 +33,10 @@ const WORK = {
       (stats) => stats.stored >= stored + EVENTS,
     );
   },
-  identity: (server, _, name) =>
-    server.get(`/bench/observe?kind=new&count=${EVENTS / 4}&from=${name === 'warm-up0' ? 0 : EVENTS / 4}`),
+  identity: async (server, _, name) => {
+    await server.get('/bench/publish?on=0');
+    await server.get(`/bench/observe?kind=new&count=${EVENTS / 4}&from=${name === 'warm-up0' ? 0 : EVENTS / 4}`);
+  },
 };
 
 /** @param {string} url @returns {Promise<(method: string) => Promise<any>>} */

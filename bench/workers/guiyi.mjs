@@ -46,6 +46,12 @@ export class IdentityObject extends Identity {
   async alarm() {
     if (publishing) await super.alarm();
   }
+
+  /** What it keeps, in bytes on disk, and of how many identifiers. */
+  size() {
+    const { sql } = this.ctx.storage;
+    return { bytes: sql.databaseSize, idents: Number(sql.exec('SELECT count(*) AS n FROM idents').one().n) };
+  }
 }
 
 /** @type {Record<string, (env: Env, url: URL) => unknown>} */
@@ -57,6 +63,7 @@ const HANDLES = {
     publishing = searchParams.get('on') === '1';
   },
   '/bench/observe': (env, { searchParams }) => observe(env, searchParams),
+  '/bench/size': (env) => /** @type {any} */ (env.IDENTITY.get(env.IDENTITY.idFromName('graph'))).size(),
   '/bench/scan': (env) =>
     env.DB.prepare('SELECT channel, count(*) AS events, sum(value) AS value FROM events GROUP BY channel').all(),
 };

@@ -154,6 +154,7 @@ export class IdentityObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       await this.publish();
+      while (this.#graph.turn(() => this.#graph.holds.index.catchUp()));
       // The alarm comes back for the next step, so that others are served in between.
       if (this.#graph.rebuild()) await this.ctx.storage.setAlarm(Date.now());
     } catch (error) {

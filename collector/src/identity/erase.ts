@@ -1,9 +1,10 @@
 import type { LedgerStore } from '../consent/ledger-store.ts';
+import { print48 } from '../lib/digest.ts';
 import { isWhole, OPEN, type Span } from '../lib/erasure.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
-import { digestOf, type HoldName } from './ident-table.ts';
+import type { HoldName } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 import { DEFAULT_POLICY, isStrong } from './policy.ts';
 
@@ -128,9 +129,10 @@ export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly 
   const targets = [...sets.map(({ id }) => `s${id}`), ...bars.map(({ id }) => `b${id}`)];
   sql.exec('DELETE FROM voids WHERE target IN (SELECT value FROM json_each(?))', JSON.stringify(targets));
   ledger.erase(idents);
+  const prints = JSON.stringify(keys.map(print48));
   sql.exec(
-    `DELETE FROM digests WHERE digest IN (SELECT value FROM json_each(?)) AND ident IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(keys.map(digestOf)),
+    `DELETE FROM prints WHERE print IN (SELECT value FROM json_each(?)) AND ident IN (SELECT value FROM json_each(?))`,
+    prints,
     gone,
   );
   sql.exec('DELETE FROM identifiers WHERE id IN (SELECT value FROM json_each(?))', gone);

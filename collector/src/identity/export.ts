@@ -23,7 +23,8 @@ export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
   consent_covers: 'consent',
   restricted: 'restrictions',
   // Computed from the above.
-  digests: null,
+  prints: null,
+  persons: null,
   changed: null,
   gone: null,
   consent_denied: null,

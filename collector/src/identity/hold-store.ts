@@ -1,8 +1,9 @@
-import { sha256 } from '../lib/keyed.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { earliest, FOREVER, type Hold, type HoldStatus } from './graph.ts';
 import type { HoldName, Ident } from './ident-table.ts';
 import { Names } from './names.ts';
+import { personId } from './person-id.ts';
+import { PersonIndex } from './person-index.ts';
 
 /** A hold as it is kept. */
 export interface StoredHold {
@@ -21,14 +22,9 @@ export const STATUS: readonly HoldStatus[] = ['owned', 'shared', 'ambiguous', 'b
 
 type SpanRow = [ident: number, since: number, until: number, id: HoldName, core: HoldName, status: number];
 
-/** Person ids say nothing of the identifier that they come from. */
-export function personId(holdId: string, epoch = 0): string {
-  const name = epoch === 0 ? holdId : `${holdId}\n${epoch}`;
-  return `p_${sha256(name).slice(0, 20)}`;
-}
-
 /** The computed side of the graph: holds, the persons they form, and what is yet to be published. */
 export class HoldStore {
+  readonly index: PersonIndex;
   readonly #names: Names;
   /** Identifiers that were seen earlier than was known, so that their hold begins earlier. */
   readonly #moved = new Set<number>();
@@ -42,6 +38,7 @@ export class HoldStore {
     private readonly evidence: EvidenceStore,
     private readonly epoch: (key: string) => number,
   ) {
+    this.index = new PersonIndex(sql, evidence);
     this.#names = new Names(sql);
     this.forget();
   }
@@ -148,11 +145,8 @@ export class HoldStore {
   coreOf(id: string): HoldName | undefined {
     const [span] = this.sql.exec<{ core: HoldName }>('SELECT core FROM spans WHERE id = ? LIMIT 1', id);
     if (span !== undefined) return span.core;
-    const digest = Number.parseInt(id.slice(2, 14), 16);
-    if (!/^p_[0-9a-f]{20}$/.test(id)) return undefined;
-    const found = this.sql.exec<{ ident: number }>('SELECT ident FROM digests WHERE digest = ?', digest).toArray();
-    const own = found.find(({ ident }) => personId(this.evidence.key(ident)) === id);
-    return own === undefined ? undefined : this.of(own.ident).find((hold) => hold.id === own.ident)?.core;
+    const own = this.index.find(id);
+    return own === undefined ? undefined : this.of(own).find((hold) => hold.id === own)?.core;
   }
 
   /** Replaces the holds of the given identifiers; only what differs is written and marked for publication. */
@@ -300,6 +294,7 @@ export class HoldStore {
     for (const table of ['spans', 'changed']) {
       this.sql.exec(`DELETE FROM ${table} WHERE ident IN (SELECT value FROM json_each(?))`, list);
     }
+    this.index.remove(idents, keys);
     for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
     this.mark([]);
     return [...new Set(left.map(({ ident }) => ident))];

@@ -1,5 +1,6 @@
+import { print48 } from '../lib/digest.ts';
 import { parseKey } from '../lib/identifier.ts';
-import { sha256 } from '../lib/keyed.ts';
+
 import { Generations } from './generations.ts';
 import type { Layer } from './observation.ts';
 
@@ -49,16 +50,11 @@ export function plainMask(key: string): string | null {
   return type === 'user_id' || value.length <= 12 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;
 }
 
-/** The first 48 bits of an identifier's SHA-256, which begin its person id as well. */
-export function digestOf(key: string): number {
-  return Number.parseInt(sha256(key).slice(0, 12), 16);
-}
-
 /** The table `identifiers`: what is used now is in memory, what is new or changed is written by {@link save}. */
 export class IdentTable {
   readonly #byKey = new Generations<string, Ident>(CACHE);
   readonly #byId = new Generations<number, Ident>(CACHE);
-  /** Those that `digests` does not lead to yet, by key. */
+  /** Those that `prints` does not lead to yet, by key. */
   readonly #recent = new Map<string, Ident>();
   readonly #added = new Map<number, { ident: Ident; masked: string | null }>();
   readonly #changed = new Map<number, Ident>();
@@ -76,7 +72,7 @@ export class IdentTable {
     return this.#recent.size;
   }
 
-  /** Whether `digests` and `mentions` lead to it; all that is known of the others is in memory. */
+  /** Whether `prints` and `mentions` lead to it; all that is known of the others is in memory. */
   isMerged(id: number): boolean {
     return id <= this.#merged;
   }
@@ -92,16 +88,18 @@ export class IdentTable {
 
   /** Reads identifiers into memory, so that {@link known} finds those that exist. */
   load(keys: Iterable<string>): void {
-    const missing = new Set<string>();
-    for (const key of keys) if (this.known(key) === undefined && !this.#absent.has(key)) missing.add(key);
+    const missing = new Map<string, number>();
+    for (const key of keys) {
+      if (this.known(key) === undefined && !this.#absent.has(key) && !missing.has(key)) missing.set(key, print48(key));
+    }
     if (missing.size === 0) return;
     this.#read(
-      `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN digests d ON d.digest = j.value
-       CROSS JOIN identifiers i ON i.id = d.ident`,
-      [...missing].map(digestOf),
+      `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN prints p ON p.print = j.value
+       CROSS JOIN identifiers i ON i.id = p.ident`,
+      [...missing.values()],
     );
     if (this.#absent.size >= CACHE) this.#absent.clear();
-    for (const key of missing) if (this.known(key) === undefined) this.#absent.add(key);
+    for (const key of missing.keys()) if (this.known(key) === undefined) this.#absent.add(key);
   }
 
   /** Reads identifiers into memory by their numbers. */
@@ -132,7 +130,16 @@ export class IdentTable {
   /** A new identifier. A masked form that {@link VIEWS} derive from the key is not kept. */
   add(key: string, masked: string, first: number): Ident {
     this.#next += 1;
-    const ident: Ident = { id: this.#next, key, first, hub: null, doubt: false, core: null, status: 0, near: 0 };
+    const ident: Ident = {
+      id: this.#next,
+      key,
+      first,
+      hub: null,
+      doubt: false,
+      core: null,
+      status: 0,
+      near: 0,
+    };
     this.#recent.set(key, ident);
     this.#byId.set(ident.id, ident);
     this.#added.set(ident.id, { ident, masked: masked === plainMask(key) ? null : masked });
@@ -147,49 +154,49 @@ export class IdentTable {
   /** Writes what was added and changed. */
   save(): void {
     this.#absent.clear();
-    if (this.#added.size > 0) {
-      const rows = [...this.#added.values()].map(({ ident: i, masked }) => [
-        i.id,
-        i.key,
-        masked,
-        i.first,
-        i.hub,
-        i.doubt ? 1 : null,
-        i.core,
-        i.status || null,
-      ]);
-      this.sql.exec(
-        `INSERT INTO identifiers (id, key, masked, first, hub, doubt, core, status) SELECT value ->> 0, value ->> 1, value ->> 2,
-         value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
-        JSON.stringify(rows),
-      );
-      this.#added.clear();
-    }
-    if (this.#changed.size > 0) {
-      const rows = [...this.#changed.values()].map((i) => [
-        i.id,
-        i.first,
-        i.hub,
-        i.doubt ? 1 : null,
-        i.core,
-        i.status || null,
-      ]);
-      this.sql.exec(
-        `UPDATE identifiers SET first = j.value ->> 1, hub = j.value ->> 2, doubt = j.value ->> 3, core = j.value ->> 4,
-         status = j.value ->> 5 FROM json_each(?) j WHERE identifiers.id = j.value ->> 0`,
-        JSON.stringify(rows),
-      );
-      this.#changed.clear();
-    }
+    if (this.#added.size > 0) this.#insert();
+    if (this.#changed.size === 0) return;
+    const rows = [...this.#changed.values()].map(({ id, first, hub, doubt, core, status }) => {
+      return [id, first, hub, doubt ? 1 : null, core, status || null];
+    });
+    this.sql.exec(
+      `UPDATE identifiers SET first = j.value ->> 1, hub = j.value ->> 2, doubt = j.value ->> 3, core = j.value ->> 4,
+       status = j.value ->> 5 FROM json_each(?) j WHERE identifiers.id = j.value ->> 0`,
+      JSON.stringify(rows),
+    );
+    this.#changed.clear();
   }
 
-  /** Brings `digests` up to date. What was added is saved. */
+  /** Those that were added have numbers without a gap. What nearly none has is written as a change, for each column counts. */
+  #insert(): void {
+    const rows: [string, number, HoldName | null][] = [];
+    const masked: [number, string][] = [];
+    for (const { ident, masked: text } of this.#added.values()) {
+      rows.push([ident.key, ident.first, ident.core]);
+      if (text !== null) masked.push([ident.id, text]);
+      if (ident.hub !== null || ident.status !== 0) this.#changed.set(ident.id, ident);
+    }
+    this.sql.exec(
+      `INSERT INTO identifiers (id, key, first, core) SELECT ?1 + key, value ->> 0, value ->> 1, value ->> 2
+       FROM json_each(?2)`,
+      ...[this.#next - rows.length + 1, JSON.stringify(rows)],
+    );
+    if (masked.length > 0) {
+      this.sql.exec(
+        'UPDATE identifiers SET masked = j.value ->> 1 FROM json_each(?) j WHERE identifiers.id = j.value ->> 0',
+        JSON.stringify(masked),
+      );
+    }
+    this.#added.clear();
+  }
+
+  /** Brings `prints` up to date. What was added is saved. */
   merge(): void {
     const rows = [...this.#recent.values()]
-      .map(({ id, key }) => [digestOf(key), id] as const)
+      .map(({ id, key }) => [print48(key), id] as const)
       .sort((a, b) => a[0] - b[0]);
-    this.sql.exec('INSERT INTO digests SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(rows));
-    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('merged', ?)", this.#next);
+    this.sql.exec('INSERT INTO prints SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(rows));
+    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('printed', ?)", this.#next);
     for (const [key, ident] of this.#recent) this.#byKey.set(key, ident);
     this.#recent.clear();
     this.#merged = this.#next;
@@ -200,8 +207,8 @@ export class IdentTable {
     for (const kept of [this.#byKey, this.#byId, this.#recent, this.#added, this.#changed, this.#absent]) kept.clear();
     const { last, merged } = this.sql
       .exec<{ last: number; merged: number }>(
-        `SELECT max(coalesce((SELECT max(id) FROM identifiers), 0), coalesce((SELECT value FROM state WHERE name = 'merged'), 0))
-         AS last, coalesce((SELECT value FROM state WHERE name = 'merged'), 0) AS merged`,
+        `SELECT max(coalesce((SELECT max(id) FROM identifiers), 0), coalesce((SELECT value FROM state WHERE name = 'printed'), 0))
+         AS last, coalesce((SELECT value FROM state WHERE name = 'printed'), 0) AS merged`,
       )
       .one();
     this.#next = last;

@@ -1,4 +1,4 @@
-import { digestOf } from './ident-table.ts';
+import { print48 } from '../lib/digest.ts';
 import type { Layer } from './observation.ts';
 import { SCHEMA, VIEWS } from './schema.ts';
 import { observationKey, printOf } from './set-table.ts';
@@ -25,13 +25,13 @@ function takeOver(sql: SqlStorage): void {
   sql.exec(`INSERT INTO identifiers (id, key, masked, first, hub, doubt, core)
     SELECT id, key, masked, first, hub, 1, id FROM first_idents`);
   inPages(sql, 'SELECT id, key FROM first_idents WHERE id > ? ORDER BY id LIMIT ?', (rows: [number, string][]) => {
-    const digests = rows.map(([id, key]) => [digestOf(key), id]);
-    sql.exec('INSERT INTO digests SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(digests));
+    const prints = rows.map(([id, key]) => [print48(key), id]);
+    sql.exec('INSERT INTO prints SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(prints));
   });
   inPages(sql, SETS, (rows: SetRow[]) => {
     for (const row of rows) takeSet(sql, row);
   });
-  sql.exec(`INSERT OR REPLACE INTO state SELECT 'merged', coalesce(max(id), 0) FROM identifiers
+  sql.exec(`INSERT OR REPLACE INTO state SELECT 'printed', coalesce(max(id), 0) FROM identifiers
     UNION ALL SELECT 'published', coalesce(max(id), 0) FROM identifiers
     UNION ALL SELECT 'merged_sets', coalesce(max(id), 0) FROM evidence`);
   for (const table of FIRST) sql.exec(`DROP TABLE first_${table}`);

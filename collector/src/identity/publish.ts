@@ -26,8 +26,10 @@ export async function publish({ sql, evidence, holds }: Graph, db: D1Database): 
   const former = holds.sent();
   holds.sending(last);
   try {
-    const keys = [...marked, ...fresh].map((id) => evidence.key(id));
-    await write(db, [...keys, ...gone], rowsOf([...marked, ...fresh], evidence, holds), version);
+    const idents = [...marked, ...fresh];
+    evidence.idents.loadIds(idents);
+    const keys = idents.map((id) => evidence.key(id));
+    await write(db, [...keys, ...gone], rowsOf(idents, evidence, holds), version);
   } catch (error) {
     holds.sending(former);
     throw error;
@@ -42,7 +44,6 @@ export async function publish({ sql, evidence, holds }: Graph, db: D1Database): 
 type PublishedHold = [identifier: string, since: number, until: number, person: string];
 
 function rowsOf(idents: readonly number[], evidence: EvidenceStore, holds: HoldStore): PublishedHold[] {
-  evidence.idents.loadIds(idents);
   const own = idents.map((ident) => ({ key: evidence.key(ident), held: holds.of(ident) }));
   const persons = holds.personsOf(own.flatMap(({ held }) => held.map(({ core }) => core)));
   return own.flatMap(({ key, held }) =>

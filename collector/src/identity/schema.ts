@@ -1,6 +1,6 @@
 /**
  * Tables of the graph's Durable Object, described column by column in STORAGE.md. What grows with every event is written
- * in the order of its coming (`identifiers`, `evidence`, `repeats`); what is looked up by (`digests`, `mentions`,
+ * in the order of its coming (`identifiers`, `evidence`, `repeats`); what is looked up by (`prints`, `mentions`,
  * `sightings`) would be hit at random places, so it is brought up to date in portions (`ident-table.ts`,
  * `set-table.ts`). Who reads these in SQL has the stores flushed before.
  */
@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS identifiers (
 );
 CREATE INDEX IF NOT EXISTS identifiers_by_core ON identifiers (core) WHERE core <> id;
 CREATE INDEX IF NOT EXISTS identifiers_in_doubt ON identifiers (first) WHERE status IS NOT NULL;
-CREATE TABLE IF NOT EXISTS digests (digest INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY (digest, ident)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS prints (print INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY (print, ident)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS persons (digest INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY (digest, ident)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (
   id INTEGER PRIMARY KEY, layer INTEGER NOT NULL, source TEXT NOT NULL, time INTEGER NOT NULL, key INTEGER NOT NULL,
   members TEXT NOT NULL, voided INTEGER, reason TEXT

@@ -1,4 +1,4 @@
-import { sha256 } from '../lib/keyed.ts';
+import { print48 } from '../lib/digest.ts';
 import { Generations } from './generations.ts';
 import { LAYER, type Layer } from './observation.ts';
 
@@ -33,9 +33,9 @@ const COLUMNS = 'e.id, e.layer, e.source, e.time, e.key, e.members, e.voided';
 /** Sets of one generation of the cache, at about 300 bytes each. */
 const CACHE = 30_000;
 
-/** The first 48 bits of the SHA-256 of what names a sighting (source and message id): the same for ever. */
+/** What names a sighting (source and message id) as a number, the same for ever. */
 export function observationKey(key: string): number {
-  return Number.parseInt(sha256(key).slice(0, 12), 16);
+  return print48(key);
 }
 
 /** The same as text, in which order and ids of holds are told. */
@@ -152,15 +152,7 @@ export class SetTable {
 
   /** Writes what was added and changed. */
   save(): void {
-    if (this.#added.length > 0) {
-      const rows = this.#added.map(({ set: s, reason }) => [s.id, s.layer, s.source, s.time, s.key, s.members, reason]);
-      this.sql.exec(
-        `INSERT INTO evidence (id, layer, source, time, key, members, reason) SELECT value ->> 0, value ->> 1, value ->> 2,
-         value ->> 3, value ->> 4, value -> 5, value ->> 6 FROM json_each(?)`,
-        JSON.stringify(rows),
-      );
-      this.#added.length = 0;
-    }
+    if (this.#added.length > 0) this.#insert();
     if (this.#changed.size > 0) {
       const rows = [...this.#changed.values()].map(({ id, time, key }) => [id, time, key]);
       this.sql.exec(
@@ -175,6 +167,25 @@ export class SetTable {
       JSON.stringify(this.#addedRepeats),
     );
     this.#addedRepeats.length = 0;
+  }
+
+  /** One statement for what one source says with one trust, for each column counts. */
+  #insert(): void {
+    const groups = new Map<string, { set: SeenSet; reason: string | null; rows: unknown[] }>();
+    for (const { set, reason } of this.#added) {
+      const name = `${set.layer} ${set.source} ${reason ?? ''}`;
+      const group = groups.get(name) ?? { set, reason, rows: [] };
+      groups.set(name, group);
+      group.rows.push([set.id, set.time, set.key, set.members]);
+    }
+    for (const { set, reason, rows } of groups.values()) {
+      this.sql.exec(
+        `INSERT INTO evidence (id, layer, source, time, key, members, reason) SELECT value ->> 0, ?1, ?2, value ->> 1,
+         value ->> 2, value -> 3, ?3 FROM json_each(?4)`,
+        ...[set.layer, set.source, reason, JSON.stringify(rows)],
+      );
+    }
+    this.#added.length = 0;
   }
 
   /** Brings `mentions` and `sightings` up to date. What was added is saved. */
@@ -263,10 +274,7 @@ function nameOf({ layer, source, members }: Content): string {
   return `${layer} ${source} ${members.join()}`;
 }
 
-/** 16 bits of what names a set, by which it is found among those of an identifier (FNV-1a). */
+/** 16 bits of what names a set, by which it is found among those of an identifier. */
 export function printOf(content: Content): number {
-  const name = nameOf(content);
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 16)) & 0xffff;
+  return print48(nameOf(content)) % 0x1_0000;
 }
