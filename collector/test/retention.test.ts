@@ -162,8 +162,7 @@ describe('what stays', () => {
 test('the cron runs it, once a day, and the API says what it did', async () => {
   await env.DB.exec('DELETE FROM events');
   await arrived(9_000, event());
-  const cron = (scheduledTime: number) =>
-    worker.scheduled({ scheduledTime, cron: '', noRetry: () => {}, type: 'scheduled' }, env);
+  const cron = (scheduledTime: number) => worker.scheduled({ scheduledTime, cron: '', noRetry: () => {} }, env);
   await cron(now);
   const reply = await admin<RetentionReply>('/api/retention');
   v.parse(OPERATIONS.find(({ path }) => path === '/api/retention')?.reply ?? v.never(), reply);

@@ -33,6 +33,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/audit': { roles: PRIVACY, personal: true },
   'GET /api/audit/verify': { roles: PRIVACY },
   'GET /api/retention': { roles: PRIVACY },
+  'GET /api/processing': { roles: PRIVACY },
+  'GET /api/processing/register.csv': { roles: PRIVACY },
+  'POST /api/breach': { roles: PRIVACY, reads: true, personal: true },
+  'POST /api/breach/persons': { roles: PRIVACY, reads: true, personal: true },
 
   'GET /api/stats': { roles: ALL },
   'GET /api/events': { roles: ['admin', 'developer', 'marketer'], personal: true },

@@ -26,6 +26,8 @@ export interface Env {
   GUIYI_RATE_ADDRESS?: string;
   /** Requests a minute with one public key; 0 takes any number. Default 300,000. */
   GUIYI_RATE_KEY?: string;
+  /** Who answers for the data, and how to reach them: for the register of processing and for notifications. */
+  GUIYI_CONTROLLER?: string;
   /** JSON, days that things are kept: see store/retention/rules.ts. 0 keeps for good. */
   GUIYI_RETENTION?: string;
   /** Secret: bearer token of the admin API. */

@@ -12,6 +12,7 @@ import { SINGLE_CALLS } from '../v1.ts';
 import { consenting } from './consent.ts';
 import { desking } from './desk.ts';
 import type { Operation } from './operation.ts';
+import { recording } from './records.ts';
 import * as replies from './replies.ts';
 import { reporting } from './reporting.ts';
 import { requesting } from './requests.ts';
@@ -258,4 +259,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...consenting,
   ...desking,
   ...staffing,
+  ...recording,
 ];
