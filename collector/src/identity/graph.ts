@@ -53,7 +53,9 @@ export function resolve(evidence: Evidence, policy: Policy): Hold[] {
     for (const span of line) {
       if (span.from >= span.until) continue;
       const root = persons.find(span.node);
-      spans.set(root, [...(spans.get(root) ?? []), span]);
+      const group = spans.get(root);
+      if (group === undefined) spans.set(root, [span]);
+      else group.push(span);
     }
   }
   const cores = new Map<number, string>();

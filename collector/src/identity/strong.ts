@@ -1,6 +1,6 @@
 import { keyType } from '../lib/identifier.ts';
 import { type Bar, barred, byOrder, LAYER, type Layer, type Observation } from './observation.ts';
-import { byPriority, isStrong, type Policy, rank, slot } from './policy.ts';
+import { byPriority, isStrong, type Policy, rank, slot, type TypePolicy } from './policy.ts';
 import { Persons, type Span, Timelines } from './timeline.ts';
 
 /** What the strong pass leaves: who holds each strong identifier, and when. */
@@ -23,13 +23,16 @@ export function strongPass(
 
 class StrongPass implements StrongResult {
   readonly timelines = new Timelines();
-  readonly persons = new Persons();
+  readonly persons: Persons;
 
   constructor(
     private readonly bars: readonly Bar[],
     private readonly firstSeen: ReadonlyMap<string, number>,
     private readonly policy: Policy,
-  ) {}
+  ) {
+    const counts = ({ class: own, limit }: TypePolicy) => own === 'unique' || Number.isFinite(limit);
+    this.persons = new Persons((key) => (counts(policy[keyType(key)]) ? slot(key) : undefined));
+  }
 
   /** One observation: its strongest identifier is the anchor, the others join the anchor's person or do not. */
   weigh(seen: Observation): void {
@@ -80,10 +83,10 @@ class StrongPass implements StrongResult {
     const top = Math.min(...seen.identifiers.filter(unique).map(rank));
     const values = (node: number) => {
       const bySlot = new Map<string, Set<string>>();
-      for (const { identifier, until } of this.persons.of(node)) {
-        if (!unique(identifier) || until <= seen.time || rank(identifier) > top) continue;
-        const key = slot(identifier);
-        bySlot.set(key, (bySlot.get(key) ?? new Set()).add(identifier));
+      for (const [key, spans] of this.persons.open(node, seen)) {
+        if (spans.length > 0 && unique(key) && rank(key) <= top) {
+          bySlot.set(key, new Set(spans.map(({ identifier }) => identifier)));
+        }
       }
       return bySlot;
     };
@@ -110,14 +113,10 @@ class StrongPass implements StrongResult {
   /** Rule 6: of each limited type a person holds so many at a time; what the evidence names stays. */
   private settle(node: number, seen: Observation, named: string[]): void {
     this.unbind(node);
-    const groups = new Map<string, Span[]>();
-    for (const span of this.persons.of(node)) {
-      if (span.until <= seen.time || span.exempt) continue;
-      const key = slot(span.identifier);
-      groups.set(key, [...(groups.get(key) ?? []), span]);
-    }
-    for (const [key, spans] of groups) {
+    for (const [key, open] of this.persons.open(node, seen)) {
       const { limit } = this.policy[keyType(key)];
+      if (open.length <= limit) continue;
+      const spans = open.filter((span) => !span.exempt);
       if (new Set(spans.map((span) => span.identifier)).size > limit) this.limit(spans, limit, seen.time, named);
     }
   }
@@ -148,7 +147,7 @@ class StrongPass implements StrongResult {
     if (next === undefined) return undefined;
     const again: Span = { ...span, from: next.time, until, opening: next.key, support };
     this.timelines.insert(again);
-    this.persons.of(span.node).push(again);
+    this.persons.add(again);
     return again;
   }
 
@@ -162,7 +161,7 @@ class StrongPass implements StrongResult {
     const flags = { shared: false, exempt: false, support: [] };
     const span: Span = { identifier, from, until: Number.POSITIVE_INFINITY, node, layer, opening, ...flags };
     this.timelines.insert(span);
-    this.persons.of(node).push(span);
+    this.persons.add(span);
     return span;
   }
 
@@ -189,7 +188,7 @@ class StrongPass implements StrongResult {
   /** A split or forbidden pair stays apart also when a third identifier would join their persons. */
   private barsPersons(anchor: Span, span: Span | undefined, other: string, seen: Observation): boolean {
     if (this.bars.length === 0) return false;
-    const holds = (node: number, key: string) => this.persons.of(node).some((held) => held.identifier === key);
+    const holds = (node: number, key: string) => this.persons.holds(node, key);
     const theirs = (key: string) => key === other || (span !== undefined && holds(span.node, key));
     return this.bars.some((bar) => {
       if (bar.kind === 'unbind' || !barred(this.bars, bar.a, bar.b, seen)) return false;

@@ -1,4 +1,4 @@
-import type { Layer } from './observation.ts';
+import type { Layer, Observation } from './observation.ts';
 
 /** A hold in the making: one identifier, one stretch of time, one holder. */
 export interface Span {
@@ -26,18 +26,16 @@ export class Timelines {
   /** The span that covers a time; undefined when it is unseen or its hold has ended. */
   at(identifier: string, time: number): Span | undefined {
     const spans = this.#spans.get(identifier);
-    if (spans === undefined) return undefined;
-    let found: Span | undefined;
-    for (const span of spans) if (span.from <= time) found = span;
+    const found = spans?.[after(spans, time) - 1];
     return found !== undefined && time < found.until ? found : undefined;
   }
 
   /** Puts a span in its place; it lasts until the next one begins. */
   insert(span: Span): void {
     const spans = this.#spans.get(span.identifier) ?? [];
-    const next = spans.findIndex((other) => other.from > span.from);
-    if (next >= 0) span.until = Math.min(span.until, spans[next]?.from ?? span.until);
-    spans.splice(next < 0 ? spans.length : next, 0, span);
+    const next = after(spans, span.from);
+    span.until = Math.min(span.until, spans[next]?.from ?? span.until);
+    spans.splice(next, 0, span);
     this.#spans.set(span.identifier, spans);
   }
 
@@ -51,13 +49,37 @@ export class Timelines {
   }
 }
 
+/** Position of the first span that begins after a time. */
+function after(spans: readonly Span[], time: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).from <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A group that holds form. */
+interface Person {
+  spans: Span[];
+  /** Those that it holds at any time. */
+  identifiers: Set<string>;
+  /** Of each slot the spans that have not ended, as of the time and the layer that evidence is weighed at. */
+  open: Map<string, Span[]>;
+  layer: Layer | undefined;
+}
+
 /** Disjoint sets of nodes: the groups that holds form. Each group knows its spans. */
 export class Persons {
   readonly #parent: number[] = [];
-  readonly #spans: Span[][] = [];
+  readonly #persons: Person[] = [];
+
+  /** @param slotOf what a limit is counted in; undefined where there is none */
+  constructor(private readonly slotOf: (identifier: string) => string | undefined) {}
 
   make(): number {
-    this.#spans.push([]);
+    this.#persons.push({ spans: [], identifiers: new Set(), open: new Map(), layer: undefined });
     return this.#parent.push(this.#parent.length) - 1;
   }
 
@@ -73,16 +95,62 @@ export class Persons {
     return root;
   }
 
-  /** The spans of a person. */
-  of(node: number): Span[] {
-    return this.#spans[this.find(node)] as Span[];
+  add(span: Span): void {
+    const person = this.#person(span.node);
+    person.spans.push(span);
+    person.identifiers.add(span.identifier);
+    this.#open(person, span);
+  }
+
+  /** Whether the person holds an identifier at any time. */
+  holds(node: number, identifier: string): boolean {
+    return this.#person(node).identifiers.has(identifier);
+  }
+
+  /**
+   * The spans of a person that have not ended, by slot. Within a layer evidence is weighed in the order of time, so that
+   * what has ended needs not be looked at again before the next one.
+   */
+  open(node: number, { layer, time }: Pick<Observation, 'layer' | 'time'>): ReadonlyMap<string, readonly Span[]> {
+    const person = this.#person(node);
+    if (person.layer !== layer) {
+      person.layer = layer;
+      person.open.clear();
+      for (const span of person.spans) this.#open(person, span);
+    }
+    for (const [slot, spans] of person.open) {
+      if (spans.some((span) => span.until <= time)) {
+        const open = spans.filter((span) => span.until > time);
+        person.open.set(slot, open);
+      }
+    }
+    return person.open;
   }
 
   union(a: number, b: number): void {
     const [x, y] = [this.find(a), this.find(b)];
     if (x === y) return;
-    const [small, large] = this.of(x).length < this.of(y).length ? [x, y] : [y, x];
-    for (const span of this.of(small)) this.of(large).push(span);
+    const [first, second] = [this.#person(x), this.#person(y)];
+    const [small, large] = first.spans.length < second.spans.length ? [x, y] : [y, x];
+    const [from, to] = first.spans.length < second.spans.length ? [first, second] : [second, first];
     this.#parent[small] = large;
+    for (const span of from.spans) to.spans.push(span);
+    for (const identifier of from.identifiers) to.identifiers.add(identifier);
+    if (from.layer === to.layer) for (const span of [...from.open.values()].flat()) this.#open(to, span);
+    else to.layer = undefined;
+    from.spans = [];
+    from.open.clear();
+  }
+
+  #person(node: number): Person {
+    return this.#persons[this.find(node)] as Person;
+  }
+
+  #open({ open }: Person, span: Span): void {
+    const slot = this.slotOf(span.identifier);
+    if (slot === undefined) return;
+    const spans = open.get(slot);
+    if (spans === undefined) open.set(slot, [span]);
+    else spans.push(span);
   }
 }
