@@ -68,20 +68,55 @@ const iife = (input, file, ...more) => ({
   plugins: [...plugins, lets, ...more],
 });
 
+/** What npm users import, by subpath. */
+const ENTRIES = {
+  index: 'src/index.ts',
+  'consent-mode': 'src/consent-mode.ts',
+  banner: 'src/banner/element.ts',
+  debug: 'src/overlay.ts',
+  plan: 'src/plan.ts',
+  vitals: 'src/vitals.ts',
+  'auto/clicks': 'src/auto/clicks.ts',
+  'auto/dwell': 'src/auto/dwell.ts',
+  'auto/errors': 'src/auto/errors.ts',
+  'auto/exposure': 'src/auto/exposure.ts',
+  'auto/forms': 'src/auto/forms.ts',
+  'auto/links': 'src/auto/links.ts',
+  'auto/scroll': 'src/auto/scroll.ts',
+};
+
+/** Parts that several entries share stand in files of their own. */
+const named = (extension, options) => ({
+  dir: 'dist',
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `shared/[name].${extension}`,
+  ...options,
+});
+
+/** Parts of the SDK that a script tag loads beside it share nothing with it, so that each works with any version. */
+const SCRIPTS = {
+  script: 'guiyi',
+  'script-auto': 'guiyi.auto',
+  'script-banner': 'guiyi.banner',
+  'script-debug': 'guiyi.debug',
+  'script-vitals': 'guiyi.vitals',
+};
+
 export default [
-  iife('src/script.ts', 'dist/guiyi.js', terser()),
+  ...Object.entries(SCRIPTS).map(([source, file]) => iife(`src/${source}.ts`, `dist/${file}.js`, terser())),
   iife('src/stub.ts', 'dist/snippet.js', terser(), snippetHtml),
   {
-    input: 'src/index.ts',
+    input: ENTRIES,
     output: [
-      { file: 'dist/index.js', format: 'es', banner: BANNER },
-      { file: 'dist/index.cjs', format: 'cjs', banner: BANNER },
+      named('js', { format: 'es', banner: BANNER, hoistTransitiveImports: false }),
+      named('cjs', { format: 'cjs', banner: BANNER, hoistTransitiveImports: false }),
     ],
+    // The library of the vitals comes by its own package where a bundler can share it; here it is small enough to bring along.
     plugins,
   },
-  {
-    input: 'src/index.ts',
-    output: ['dist/index.d.ts', 'dist/index.d.cts'].map((file) => ({ file, format: 'es' })),
+  ...['d.ts', 'd.cts'].map((extension) => ({
+    input: ENTRIES,
+    output: named(extension, { format: 'es' }),
     plugins: [dts({ tsconfig: 'tsconfig.json', includeExternal: ['@guiyi/protocol', '@guiyi/sdk-core'] })],
-  },
+  })),
 ];

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { exec, lastWords } from './exec.mjs';
 import { ROOT } from './paths.mjs';
+import { publishSdk } from './sdk-files.mjs';
 import { Stop } from './stop.mjs';
 
 /**
@@ -39,10 +40,10 @@ export const PARTS = [
     name: 'sdk-web',
     title: 'Browser SDK',
     sources: [...COMMON, at('sdk-web'), at('sdk-core'), at('protocol')],
-    outputs: [at('dist/public/sdk/guiyi.js'), at('dist/public/sdk/snippet.js')],
+    outputs: [at('dist/public/sdk/guiyi.js'), at('dist/public/sdk/integrity.json')],
     build: async () => {
       await npmBuild('sdk-web');
-      for (const file of ['guiyi.js', 'snippet.js']) copy(at('sdk-web/dist', file), at('dist/public/sdk', file));
+      publishSdk(at('sdk-web/dist'), at('dist/public/sdk'));
     },
   },
   {

@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
 
   const eraseQueue = () => queue.clear().then(choice.erased, () => {});
 
-  const effects: Record<GateEffect, (event: WireEvent) => unknown> = {
+  const effects: Record<Exclude<GateEffect, 'none'>, (event: WireEvent) => unknown> = {
     buffer(event) {
       if (buffer.length >= BUFFER_MAX) return tell('dropped', [event.messageId], 'buffer_full');
       // A copy: the page may change its objects before the visitor decides.
@@ -124,7 +124,6 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     keep: (event) => keep(event, identity.current()),
     drop: () => tell('dropped', [], 'consent_denied', 1),
-    none() {},
     open() {
       identity.open();
       queue.recover();
@@ -150,7 +149,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     const effect = GATE[status][input];
     // A decision is the next state.
     if (input in GATE) status = input as ConsentStatus;
-    return effects[effect](event as WireEvent) as string | undefined;
+    return effect === 'none' ? undefined : (effects[effect](event as WireEvent) as string | undefined);
   }
 
   const consentState = (): ConsentState => ({

@@ -24,14 +24,14 @@ export interface SendOptions {
   flushAfter?: number;
 }
 
-type SenderPorts = Pick<Ports, 'clock' | 'random' | 'transport' | 'exclusive'>;
+type SenderPorts = Pick<Ports, 'clock' | 'transport' | 'exclusive'>;
 
 /**
  * Sends consent records, then events, in their order, one request at a time and from one tab at a time. What is not confirmed stays and
  * is tried again by timer. `allowed` is asked before each request: after a refusal no event leaves.
  */
 export function createSender(
-  { clock, random, transport, exclusive }: SenderPorts,
+  { clock, transport, exclusive }: SenderPorts,
   { writeKey, batchSize = BATCH_SIZE, flushAfter = FLUSH_AFTER_MS }: SendOptions,
   queue: Queue,
   choice: ChoiceRecord,
@@ -117,7 +117,7 @@ export function createSender(
 
   function retry({ retryAfter }: Partial<Reply>) {
     attempt++;
-    schedule(retryDelay(attempt, (random(1)[0] ?? 0) / 256, clock.now(), retryAfter));
+    schedule(retryDelay(attempt, Math.random(), clock.now(), retryAfter));
   }
 
   async function track(ids: string[], bytes: number, message: Message) {
@@ -133,7 +133,7 @@ export function createSender(
   async function settle(batch: QueuedEvent[], reply: Reply) {
     const outcome = outcomeOf(reply);
     if (outcome === TOO_LARGE && batch.length > 1) {
-      limit = Math.ceil(batch.length / 2);
+      limit = batch.length >> 1;
       return;
     }
     if (outcome !== 'delivered') limit = batchSize;

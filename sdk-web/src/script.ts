@@ -1,19 +1,5 @@
-/** The script-tag build: takes the place of the stub and makes up for the calls that the stub took down. */
-import { createScriptGuiyi, type StubCall } from './guiyi.ts';
-import type { Guiyi } from './types.ts';
+/** The script-tag build. */
+import { createScriptGuiyi } from './guiyi.ts';
+import { install } from './install.ts';
 
-type Stub = Partial<Guiyi> & { q?: StubCall[] };
-
-const host = window as { guiyi?: Stub };
-const stub = host.guiyi ?? {};
-host.guiyi = stub;
-// A second copy of the script leaves the first one at work.
-if (!stub.version) {
-  const script = document.currentScript as HTMLScriptElement | null;
-  const { replay, ...methods } = createScriptGuiyi(script?.src && new URL(script.src).origin);
-  const calls = stub.q ?? [];
-  delete stub.q;
-  // In place, so that a page that holds on to the stub has the SDK too.
-  Object.assign(stub, methods);
-  replay(calls);
-}
+install(createScriptGuiyi);

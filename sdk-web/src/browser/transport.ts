@@ -17,10 +17,15 @@ export function createTransport(endpoint: string): Transport {
       setTimeout(() => abort.abort(), TIMEOUT_MS);
       try {
         const { signal } = abort;
+        const plain = new Response(body);
         const response = await fetch(endpoint + path, {
           method: 'POST',
-          // A page that is going away cannot wait; a stream cannot be sent by it either.
-          body: leaving || body.length < GZIP_FROM ? body : await gzip(body),
+          body:
+            // A page that is going away cannot wait.
+            leaving || body.length < GZIP_FROM || !window.CompressionStream
+              ? body
+              : // Off the main thread; the collector knows it by its first bytes. With the type of the plain one, lest a preflight stand before it.
+                await new Response(plain.body?.pipeThrough(new CompressionStream('gzip')), plain).blob(),
           keepalive,
           credentials: 'omit',
           signal,
@@ -32,12 +37,4 @@ export function createTransport(endpoint: string): Transport {
       }
     },
   };
-}
-
-/** Off the main thread; the collector knows it by its first bytes. As it is where the browser cannot. */
-async function gzip(text: string): Promise<Blob | string> {
-  const response = new Response(text);
-  return window.CompressionStream
-    ? new Response(response.body?.pipeThrough(new CompressionStream('gzip')), response).blob()
-    : text;
 }

@@ -1,0 +1,42 @@
+/** Every auto capture module, for the script tag. */
+import type { Guiyi } from '../types.ts';
+import { type ClickOptions, clicks } from './clicks.ts';
+import { type DwellOptions, dwell } from './dwell.ts';
+import { errors } from './errors.ts';
+import { type ExposureOptions, exposure } from './exposure.ts';
+import { forms } from './forms.ts';
+import { downloads, outbound } from './links.ts';
+import type { Stop } from './module.ts';
+import { scroll } from './scroll.ts';
+
+/** Which modules run, by name: `false` leaves one out, an object sets its options. */
+export interface AutoOptions {
+  dwell?: boolean | DwellOptions;
+  scroll?: boolean;
+  clicks?: boolean | ClickOptions;
+  outbound?: boolean;
+  downloads?: boolean;
+  forms?: boolean;
+  exposure?: boolean | ExposureOptions;
+  /** Default `false`. */
+  errors?: boolean;
+}
+
+const MODULES: Record<keyof AutoOptions, (guiyi: Guiyi, options?: object) => Stop> = {
+  dwell,
+  scroll,
+  clicks,
+  outbound,
+  downloads,
+  forms,
+  exposure,
+  errors,
+};
+
+/** Starts what is wanted. */
+export function startAll(guiyi: Guiyi, wanted: AutoOptions = {}): void {
+  for (const [name, module] of Object.entries(MODULES)) {
+    const options = wanted[name as keyof AutoOptions] ?? name !== 'errors';
+    if (options) module(guiyi, Object(options));
+  }
+}
