@@ -56,6 +56,7 @@ async function welcome({ url, adminToken, serverKey }, data) {
 Guiyi 归一 is running.
 
   Demo shop    ${url}/shop/
+  Playground   ${url}/playground/
   Console      ${await signInLink(url, adminToken)}
   API          ${url}/api/openapi.json
   Admin token  ${adminToken}

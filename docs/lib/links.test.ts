@@ -37,6 +37,7 @@ test.each([
   ['docs/design/README.md', 'words.md', '/design/words.md'],
   ['docs/privacy/articles.md', '../design/README.md', '/design/index.md'],
   ['docs/design/tour.md', '../../CONTRIBUTING.md', null],
+  ['docs/zh/self-hosting/index.md', '../../self-hosting/guiyi.service', null],
   ['docs/index.md', 'https://example.cn', 'https://example.cn'],
 ])('on the site %s leads by %s to %s', (page, target, expected) => expect(onSite(page, target)).toBe(expected));
 

@@ -56,6 +56,6 @@ export function onSite(page: string, target: string): string | null {
   const zh = page.startsWith('docs/zh/') ? 'zh/' : '';
   const instead = ON_SITE[whole];
   if (instead) return `/${zh}${instead}${tail}`;
-  if (!whole.startsWith('docs/')) return null;
+  if (!whole.startsWith('docs/') || !whole.endsWith('.md')) return null;
   return `/${whole.slice('docs/'.length).replace(/README\.md$/, 'index.md')}${tail}`;
 }

@@ -83,8 +83,8 @@ export const PARTS = [
   {
     name: 'demo',
     title: 'Demo shop',
-    sources: [at('dist/public'), at('demo/shop')],
-    outputs: [at('dist/demo/shop/index.html')],
+    sources: [at('dist/public'), at('demo/shop'), at('demo/playground')],
+    outputs: [at('dist/demo/shop/index.html'), at('dist/demo/playground/index.html')],
     build: async () => {
       copy(at('dist/public'), at('dist/demo'));
       await npmBuild('demo');
