@@ -67,6 +67,17 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
   await page.getByRole('link', { name: '保留期限' }).click();
   await expect(page.getByTestId('retention-table')).toContainText('730 天');
   await noBarriers(page, 'retention');
+
+  await page.getByRole('link', { name: '处理活动' }).click();
+  await expect(page.locator('[data-testid=activity][data-id=analytics]')).toContainText('品牌官网');
+  await noBarriers(page, 'processing');
+  await page.getByRole('link', { name: '安全事件' }).click();
+  await page.getByTestId('breach-form').getByLabel('从何时起').fill('2026-01-01T00:00');
+  await page.getByTestId('breach-form').getByLabel('原因').fill('演练');
+  await page.getByTestId('breach-ask').click();
+  await expect(page.getByTestId('breach-pack')).toContainText('anonymous_id');
+  await expect(page.getByTestId('breach-authority')).toHaveValue(/演练/);
+  await noBarriers(page, 'breach');
 });
 
 test('a privacy officer sees what is theirs, and the trail names them', async ({ page, api }) => {

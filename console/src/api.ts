@@ -2,6 +2,8 @@ import type {
   AttributionReply,
   AuditReply,
   AuditVerifyReply,
+  BreachCall,
+  BreachReply,
   CategoryPreferences,
   ChannelRulesReply,
   ChannelTestCall,
@@ -17,6 +19,7 @@ import type {
   NewTokenReply,
   PersonConsentReply,
   PersonReply,
+  ProcessingReply,
   QuarantineReply,
   RequestCall,
   RequestsReply,
@@ -57,14 +60,18 @@ export function whenSignedOut(action: () => void): void {
 
 /** The one place where the console talks to the server. Throws {@link ApiError}, or `AbortError` when aborted. */
 async function call<Reply>(path: string, options: CallOptions = {}): Promise<Reply> {
+  const { text, status } = await said(path, options);
+  return text === '' ? (undefined as Reply) : parseReply<Reply>(text, status);
+}
+
+/** The body as it came. */
+async function said(path: string, options: CallOptions): Promise<{ text: string; status: number }> {
   const response = await send(path, options);
   const text = await response.text();
-  if (!response.ok) {
-    const error = new ApiError(response.status, parseProblem(text));
-    if (error.signedOut && options.token === undefined) onSignedOut();
-    throw error;
-  }
-  return text === '' ? (undefined as Reply) : parseReply<Reply>(text, response.status);
+  if (response.ok) return { text, status: response.status };
+  const error = new ApiError(response.status, parseProblem(text));
+  if (error.signedOut && options.token === undefined) onSignedOut();
+  throw error;
 }
 
 async function send(path: string, { method = 'GET', query, body, token, signal }: CallOptions): Promise<Response> {
@@ -184,6 +191,11 @@ export const api = {
   revokeToken: (id: string) => call<void>(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }),
   audit: (query: AuditQuery, signal?: AbortSignal) => call<AuditReply>('/api/audit', { query: { ...query }, signal }),
   verifyAudit: () => call<AuditVerifyReply>('/api/audit/verify'),
+  processing: (lang: 'zh' | 'en', signal?: AbortSignal) =>
+    call<ProcessingReply>('/api/processing', { query: { lang }, signal }),
+  breach: (body: BreachCall, lang: 'zh' | 'en') =>
+    call<BreachReply>('/api/breach', { method: 'POST', body, query: { lang } }),
+  breachPersons: async (body: BreachCall) => (await said('/api/breach/persons', { method: 'POST', body })).text,
   retention: (signal?: AbortSignal) => call<RetentionReply>('/api/retention', { signal }),
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>

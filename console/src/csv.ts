@@ -15,7 +15,12 @@ function cell(value: string | number | null): string {
 
 /** With a byte order mark: without it spreadsheets read Chinese names as Latin. */
 export function downloadCsv(name: string, csv: string): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }));
+  downloadText(name, `\uFEFF${csv}`);
+}
+
+/** CSV as it is. */
+export function downloadText(name: string, csv: string): void {
+  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

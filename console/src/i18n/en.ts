@@ -1,4 +1,5 @@
 import { analysisEn } from './analysis-en.ts';
+import { recordsEn } from './records-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { settingsEn } from './settings-en.ts';
@@ -10,6 +11,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...analysisEn,
   ...rightsEn,
   ...settingsEn,
+  ...recordsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',
@@ -117,8 +119,6 @@ export const en: Record<keyof typeof zh, string> = {
   'attr.fact.graph':
     'Graph version {version}: the identity graph this report read. When people merge or split, the report follows.',
   'attr.fact.zone': 'Days begin at midnight in this device’s time zone, {zone}.',
-  'attr.fact.consent':
-    'Events not kept for lack of consent: {n} (since the data directory was made). The report cannot see them.',
 
   'person.title': 'People',
   'person.lead': 'Find the person behind any identifier. What you search for is not put into the address.',

@@ -4,7 +4,7 @@ import type { settingsZh } from './settings-zh.ts';
 export const settingsEn: Record<keyof typeof settingsZh, string> = {
   'nav.settings': 'Settings',
   'settings.title': 'Settings',
-  'settings.lead': 'Sources, access tokens, the audit trail, and how long things are kept.',
+  'settings.lead': 'Sources, tokens, the audit trail, retention, the register of processing, and breaches.',
   'settings.tabs': 'Kinds of settings',
   'settings.sources': 'Sources',
   'settings.tokens': 'Tokens',

@@ -2,7 +2,7 @@
 export const settingsZh = {
   'nav.settings': '设置',
   'settings.title': '设置',
-  'settings.lead': '数据来源、访问令牌、审计记录与保留期限。',
+  'settings.lead': '来源、令牌、审计、保留期限、处理活动与安全事件。',
   'settings.tabs': '设置分类',
   'settings.sources': '来源',
   'settings.tokens': '令牌',

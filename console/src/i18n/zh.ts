@@ -1,4 +1,5 @@
 import { analysisZh } from './analysis-zh.ts';
+import { recordsZh } from './records-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { settingsZh } from './settings-zh.ts';
@@ -9,6 +10,7 @@ export const zh = {
   ...analysisZh,
   ...rightsZh,
   ...settingsZh,
+  ...recordsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
   'app.language': 'English',
@@ -111,7 +113,6 @@ export const zh = {
   'attr.fact.lookback': '路径：转化前 {n} 天内，同一个归一客户的全部触点（跨设备、跨标识）。爬虫不计。',
   'attr.fact.graph': '归一版本 {version}：报表读取的身份图版本；客户合并或拆分后，报表随之更新。',
   'attr.fact.zone': '日期按本机时区 {zone} 计算。',
-  'attr.fact.consent': '未获同意而没有保存的事件：{n} 个（自数据目录建立以来）。报表看不到它们。',
 
   'person.title': '归一客户',
   'person.lead': '用任意一个标识查找它背后的人。查找内容不会写进网址。',

@@ -6,12 +6,14 @@ import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { hrefOf } from '../route.ts';
 import { Audit } from '../settings/audit.tsx';
+import { Breach } from '../settings/breach.tsx';
+import { Processing } from '../settings/processing.tsx';
 import { Retention } from '../settings/retention.tsx';
 import { Sources } from '../settings/sources.tsx';
 import { Tokens } from '../settings/tokens.tsx';
 
 interface Tab {
-  name: 'sources' | 'tokens' | 'audit' | 'retention';
+  name: 'sources' | 'tokens' | 'audit' | 'retention' | 'processing' | 'breach';
   /** Whose it is; the server decides, this only leaves out what would be refused. */
   roles: Role[];
   show(role: Role): JSX.Element;
@@ -26,6 +28,8 @@ const TABS: Tab[] = [
   { name: 'tokens', roles: ['admin'], show: () => <Tokens /> },
   { name: 'audit', roles: ['admin', 'privacy'], show: () => <Audit /> },
   { name: 'retention', roles: ['admin', 'privacy'], show: () => <Retention /> },
+  { name: 'processing', roles: ['admin', 'privacy'], show: () => <Processing /> },
+  { name: 'breach', roles: ['admin', 'privacy'], show: () => <Breach /> },
 ];
 
 /** `#/settings/NAME`. */
