@@ -60,6 +60,30 @@ describe('launch, show, hide and pages', () => {
     expect(events[9]?.properties).toEqual({ duration: 0 });
   });
 
+  it('what brought the visitor is told once, by the page, in the session that the launch began', async () => {
+    const entered = { path: HOME, query: { gdt_vid: 'v' }, scene: 1045 };
+    const { program, collector, send } = await shop({ [HOME]: 'Page({})' }, { entered });
+    program.hide();
+    program.show({ path: HOME, query: {}, scene: 1089 });
+    program.hide();
+    program.show({ path: HOME, query: { utm_source: 'sms' }, scene: 1001 });
+    await send();
+    const brought = collector.events.filter(({ context }) => context?.campaign || context?.referrer);
+    expect(brought.map(({ type, context }) => [type, context?.campaign, context?.referrer?.id])).toEqual([
+      ['page', { source: 'weixin', medium: 'cpc' }, 'v'],
+      ['page', { source: 'sms' }, undefined],
+    ]);
+    const pages = collector.events.filter(({ type }) => type === 'page');
+    // A page that is shown again comes from the site itself, unless something brought the visitor anew.
+    expect(pages.map(({ context }) => context?.page?.referrer)).toEqual([
+      undefined,
+      `weapp://wxdemo/${HOME}?gdt_vid=v`,
+      undefined,
+    ]);
+    const starts = collector.events.filter(({ context }) => context?.session?.start);
+    expect(starts.map(({ event }) => event)).toEqual(['Application Opened', 'Application Opened']);
+  });
+
   it('the first visit is told once in a life, the first day on each event of it', async () => {
     const collector = new FakeCollector();
     const phone = phoneWith(collector);

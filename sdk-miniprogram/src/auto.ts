@@ -19,7 +19,7 @@ export function createAuto(
   client: Client,
   place: ReturnType<typeof createContext>,
   track: Track,
-  auto: boolean,
+  ofApp: Track,
   autoTap: boolean,
 ) {
   let front = 0;
@@ -38,17 +38,18 @@ export function createAuto(
     appShow(options?: EnterOptions) {
       place.enter(options);
       if (front > 0) return;
-      if (auto) track('Application Opened', { from_background: !!front });
+      ofApp('Application Opened', { from_background: !!front });
       front = Date.now();
     },
     appHide() {
-      if (front > 0 && auto) track('Application Backgrounded', { duration: (Date.now() - front) / 1_000 });
+      if (front > 0) ofApp('Application Backgrounded', { duration: (Date.now() - front) / 1_000 });
       front = -1;
     },
     pageShow(page: CurrentPage) {
       if (since && place.page === page) return;
       it.pageHide();
       place.page = page;
+      place.shown = true;
       since = Date.now();
       client.capture({ type: 'page' });
       seen = new Set();

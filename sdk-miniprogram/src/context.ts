@@ -36,6 +36,10 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
   const it = {
     /** The page that is shown; the one on top of the stack where nobody says. */
     page: undefined as CurrentPage | undefined,
+    /** It has come since the last event. */
+    shown: false,
+    /** What is captured is of the app, not of a page: what brought the visitor stays to be told by the page. */
+    quiet: false,
 
     /** The app came to the front. Told twice of the same entry, it counts once. */
     enter(options: EnterOptions = {}) {
@@ -53,12 +57,17 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
       const { route = entered.path || '', options = entered.query } = it.page || pages().slice(-1)[0] || {};
       const search = searchOf(options);
       const next = site + route + search;
-      if (next !== url && url) referrer = url;
-      url = next;
       const attribution = untold;
-      untold = undefined;
+      if (!it.quiet) {
+        // Also of a page that is shown again: so it does not look like the start of a visit.
+        if (url && (it.shown || next !== url)) referrer = url;
+        if (attribution?.campaign || attribution?.referrer) referrer = undefined;
+        it.shown = false;
+        url = next;
+        untold = undefined;
+      }
       return {
-        page: { url, path: route, search, referrer },
+        page: { url: next, path: route, search, referrer },
         ...attribution,
         ...device,
         wechat: { ...device.wechat, scene: entered.scene },

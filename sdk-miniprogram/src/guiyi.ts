@@ -1,6 +1,6 @@
-import { type Client, createClient, readObject } from '@guiyi/sdk-core';
+import { type Client, createClient, type Middleware, readObject } from '@guiyi/sdk-core';
 import { createAuto, hooksOf, wrapped } from './auto.ts';
-import { createContext } from './context.ts';
+import { createContext, type MiniprogramContext } from './context.ts';
 import { createLink } from './link.ts';
 import { wxPorts } from './ports.ts';
 import { holdChoice, requestConsent } from './privacy.ts';
@@ -43,11 +43,17 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     const time = id ? parseInt(`${id}`.slice(0, 13).replace('-', ''), 16) : launched;
     if (fresh && anonymousId) {
       fresh = false;
-      if (auto && time >= launched) track('Application Installed');
+      if (time >= launched) ofApp('Application Installed');
     }
     return time;
   };
   const place = createContext(wx, pages, born);
+  const withoutTouch: Middleware = (event) => {
+    if (!place.quiet) return;
+    // The session has seen it already.
+    const { campaign, referrer, share, ...context } = (event.context || {}) as MiniprogramContext;
+    event.context = context;
+  };
   const client: Client = createClient(
     {
       writeKey,
@@ -55,13 +61,22 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
       consent: consent === 'denied' ? consent : 'pending',
       batchSize,
       flushAfter,
+      middlewares: [withoutTouch],
     },
     wxPorts(wx, writeKey, base, choice.settings, hides, resumes, place.context, signal),
   );
   const track = (event: string, properties?: object) => {
     client.capture({ type: 'track', event, properties });
   };
-  const parts = createAuto(wx, client, place, track, auto, autoTap);
+  /** An event of the app: a touch of the visit's campaign is what its page is. */
+  const ofApp = (event: string, properties?: object) => {
+    if (!auto) return;
+    const { quiet } = place;
+    place.quiet = true;
+    track(event, properties);
+    place.quiet = quiet;
+  };
+  const parts = createAuto(wx, client, place, track, ofApp, autoTap);
   const sdk = {
     ...client,
     ...parts,

@@ -1,9 +1,10 @@
 /** What arrives of ten events when things go wrong, for any SDK: the rows of the table in `docs/miniprogram-failures.md`. */
 import { vi } from 'vitest';
 import { MiniProgram } from './miniprogram.ts';
-import { compileTemplate, createRealm, openDocument } from './node.ts';
+import { createRealm, openDocument } from './node.ts';
 import type { Peer } from './peers.ts';
 import { type Answer, Phone } from './phone.ts';
+import { compileTemplate } from './templates.ts';
 
 export const NAMES = Array.from({ length: 10 }, (_, i) => `matrix-${i}`);
 const HOME = 'pages/index/index';

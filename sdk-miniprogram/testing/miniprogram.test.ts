@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EnterOptions } from '../src/wx.ts';
 import { MiniProgram } from './miniprogram.ts';
-import { compileTemplate, createRealm, openDocument } from './node.ts';
+import { createRealm, openDocument } from './node.ts';
 import { Phone } from './phone.ts';
 import { tap, tick } from './shop.ts';
+import { compileTemplate } from './templates.ts';
 
 beforeEach(() => {
   openDocument();

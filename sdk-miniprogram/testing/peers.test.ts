@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MiniProgram } from './miniprogram.ts';
-import { compileTemplate, createRealm, openDocument } from './node.ts';
+import { createRealm, openDocument } from './node.ts';
 import { PEERS, type Peer } from './peers.ts';
 import { Phone } from './phone.ts';
 import { tap, tick } from './shop.ts';
+import { compileTemplate } from './templates.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) });

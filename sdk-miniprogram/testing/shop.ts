@@ -4,8 +4,9 @@ import { buildSync } from 'esbuild';
 import { vi } from 'vitest';
 import type { EnterOptions } from '../src/wx.ts';
 import { type Files, MiniProgram } from './miniprogram.ts';
-import { compileTemplate, createRealm, openDocument } from './node.ts';
+import { createRealm, openDocument } from './node.ts';
 import { Phone } from './phone.ts';
+import { compileTemplate } from './templates.ts';
 
 let sdk = '';
 
