@@ -21,6 +21,7 @@ import { processors } from './routes/processors.ts';
 import { breachRoutes, processingRoutes } from './routes/records.ts';
 import { reports } from './routes/reports.ts';
 import { requests } from './routes/requests.ts';
+import { notRestored } from './routes/restored.ts';
 import { retention } from './routes/retention.ts';
 import { session } from './routes/session.ts';
 import { sources } from './routes/sources.ts';
@@ -49,7 +50,7 @@ app.use('/api/*', apiHeaders);
 // These two check for themselves: the document is public, and signing in cannot ask for a sign-in.
 app.route('/api/openapi.json', openapi);
 app.route('/api', session);
-app.use('/api/*', staffOnly);
+app.use('/api/*', staffOnly, notRestored);
 app.route('/api', operations);
 app.route('/api/sources', sources);
 app.route('/api/identity', identity);

@@ -180,9 +180,15 @@ describe('a request', () => {
     };
     const [first, second] = await Promise.all([openFor(env, asked, 1), openFor(env, asked, 2)]);
     expect(second.id).toBe(first.id);
-    await work(env);
-    expect((await openFor(env, asked, 3)).id).not.toBe(first.id);
-    await work(env);
+    const worked = (id: string) =>
+      vi.waitFor(async () => {
+        await work(env);
+        expect((await findRequest(env.DB, id))?.status).toBe('completed');
+      }, soon);
+    await worked(first.id);
+    const third = await openFor(env, asked, 3);
+    expect(third.id).not.toBe(first.id);
+    await worked(third.id);
   });
 });
 
@@ -238,6 +244,13 @@ describe('erasure', () => {
     }
     expect(await rowsOf(a)).toBe(0);
     expect((await call(`/api/persons/${person_id}`, { headers: ADMIN })).status).toBe(404);
+    // As soon as accept knows of it too, the SDK is told, event by event, and forgets its ids.
+    await vi.waitFor(async () => {
+      const told = await sendBatch([event({ anonymousId: a }), event({ anonymousId: cookie() })]);
+      expect(told).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: 'erased', path: 'anonymousId' }] });
+    }, soon);
+    const fresher = await sendBatch([event({ anonymousId: a }, new Date().toISOString())]);
+    expect(fresher.rejected).toEqual([]);
   });
 
   test('whoever comes back with a fresh grant is someone new', async () => {

@@ -36,6 +36,7 @@ export const CODES = {
     status: 404,
     mend: 'Take the sequence from the register of consent; an erased record has no receipt.',
   },
+  restoring: { status: 503, mend: 'Try again after `Retry-After` seconds; large databases take minutes.' },
   desk_closed: { status: 503, mend: 'Set GUIYI_CODE_URL, or ask the brand by another way.' },
   invalid_code: { status: 403, mend: 'Give back the code within fifteen minutes, or ask anew for one.' },
   second_approver: { status: 403, mend: 'Let another member of staff approve it, signed in as themselves.' },

@@ -25,6 +25,7 @@ import type { Hit, Needle } from '../lib/search.ts';
 import type { Scope, ScopeName } from './erase.ts';
 import type { ExportRow } from './export.ts';
 import type { NewPolicy } from './rule-store.ts';
+import type { Tombstone } from './tombstones.ts';
 
 /** One event as the graph sees it. */
 export interface Sighting {
@@ -112,6 +113,14 @@ export interface Identity {
   erase(named: string[], scope: ScopeName, spans: Span[], at: number): Promise<Span[]>;
   /** For each event whether one of its identifiers was erased after it. */
   erased(events: Dated[]): Promise<boolean[]>;
+  /** The newest tombstones. */
+  tombstones(limit: number): Promise<Tombstone[]>;
+  /** What was erased of these identifiers: a whole one since 0. */
+  erasedOf(keys: string[]): Promise<Span[]>;
+  /** How many erasures D1 has been through, at least; `seen` raises it. A D1 that knows of fewer was restored. */
+  fence(seen?: number): Promise<number>;
+  /** Copies the whole read model to D1 again; what is `gone` leaves it. */
+  republish(gone: string[]): Promise<void>;
   /** Sets what a request restricts, in place of what it restricted before; no keys lift it. */
   restrict(request: string, ground: Ground, keys: string[]): Promise<void>;
   /** Everything that is kept here of these identifiers, by table, and nobody else's. */

@@ -33,6 +33,7 @@ import { dryRun } from './rebuild.ts';
 import { review } from './review.ts';
 import { type NewPolicy, ruleFrom } from './rule-store.ts';
 import * as staff from './staff.ts';
+import type { Tombstone } from './tombstones.ts';
 import { verifiedWith } from './verified.ts';
 import * as view from './view.ts';
 
@@ -199,10 +200,29 @@ export class IdentityObject extends DurableObject<Env> {
       const missing = scopeOf(this.#graph, named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
       if (missing.length > 0) return missing;
       this.#graph.tombstones.add(spans, at);
-      this.#graph.restrictions.erase(spans.filter(isWhole).map(({ key }) => key));
+      const whole = spans.filter(isWhole).map(({ key }) => key);
+      this.#graph.restrictions.erase(whole);
+      this.#graph.rule.forget(whole);
       this.#graph.recompute(remove(this.#graph, spans));
       return [];
     });
+  }
+
+  async tombstones(limit: number): Promise<Tombstone[]> {
+    return this.#graph.tombstones.newest(limit);
+  }
+
+  async erasedOf(keys: string[]): Promise<Span[]> {
+    return this.#graph.tombstones.of(keys);
+  }
+
+  async fence(seen?: number): Promise<number> {
+    return this.#graph.turn(() => this.#graph.tombstones.fence(seen));
+  }
+
+  async republish(gone: string[]): Promise<void> {
+    this.#graph.turn(() => this.#graph.holds.republish(gone));
+    await this.publish();
   }
 
   async restrict(request: string, ground: Ground, keys: string[]): Promise<void> {

@@ -284,6 +284,13 @@ export class HoldStore {
     this.#sent = last;
   }
 
+  /** Has everything published again, and these keys taken out there where nobody here holds them. */
+  republish(keys: readonly string[]): void {
+    this.#sent = 0;
+    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('published', 0)");
+    for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
+  }
+
   /** Takes identifiers out for good, and has their rows in D1 removed. Returns who else was of those persons. */
   remove(idents: readonly number[], keys: readonly string[]): number[] {
     const gone = new Set(idents);

@@ -32,6 +32,17 @@ export class RuleStore implements Rule {
     ({ types: this.types, blocked: this.blocked } = rule);
   }
 
+  /** Takes the erased off the list of the blocked: whoever comes back with their identifier is weighed anew. */
+  forget(keys: readonly string[]): void {
+    const gone = new Set(keys);
+    const blocked = this.#policy.blocked.filter((identifier) => !gone.has(identifierKey(identifier)));
+    if (blocked.length === this.#policy.blocked.length) return;
+    const policy = { ...this.#policy, blocked };
+    this.#write('policy', policy);
+    this.#policy = policy;
+    this.blocked = ruleFrom(policy).blocked;
+  }
+
   get progress(): Progress | null {
     return this.#read<Progress>('rebuild');
   }

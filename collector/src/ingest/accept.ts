@@ -1,5 +1,6 @@
 import type { EventCode, EventType, JsonObject, Rejection } from '@guiyi/protocol';
 import { type Fault, type ParsedEvent, parseEvent } from '@guiyi/protocol/validate';
+import type { Dated } from '../lib/erasure.ts';
 import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { type NormaliseOptions, safeId } from '../lib/normalise.ts';
 import type { AcceptedEvent, RefusedEvent } from '../store/rows.ts';
@@ -33,6 +34,8 @@ export interface Incoming {
   received: number;
   /** What identity tokens prove, by the index of their event. */
   tokens?: ReadonlyMap<number, TokenVerdict>;
+  /** Whether an event's visitor was erased after it, as far as is known here. */
+  erased?: ((event: Dated) => boolean) | undefined;
   /** Makes a message id for an event that has none. */
   newId: () => string;
 }
@@ -101,6 +104,8 @@ function draftOf(
   const named = identifiersOf(event, options, warnings);
   const { identifiers, verified } = proven(named, incoming.tokens?.get(index), warnings);
   if (identifiers.length === 0) return NO_IDENTIFIER;
+  const { erased, received } = incoming;
+  if (erased?.({ keys: identifiers.map(identifierKey), time, received })) return ERASED;
   return { event, time, identifiers, verified, warnings, orderId: orderIdOf(event.properties) };
 }
 
@@ -132,6 +137,12 @@ const NO_CONSENT: Fault = {
   message: 'The visitor has not agreed to analytics.',
 };
 
+const ERASED: Fault = {
+  code: 'erased',
+  path: 'anonymousId',
+  message: 'The visitor was erased; forget the ids on the device.',
+};
+
 const NO_IDENTIFIER: Fault = {
   code: 'missing_identifier',
   path: 'anonymousId',
@@ -152,7 +163,7 @@ function refuse(
   options: NormaliseOptions,
 ): void {
   out.rejected.push({ index, ...fault });
-  if (fault.code === 'consent_required') {
+  if (fault.code === 'consent_required' || fault.code === 'erased') {
     out.dropped[fault.code] = (out.dropped[fault.code] ?? 0) + 1;
     return;
   }

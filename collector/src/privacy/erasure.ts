@@ -1,5 +1,6 @@
 import { auditOf } from '../audit/client.ts';
 import { identityOf } from '../identity/client.ts';
+import { forgetErased } from '../identity/erased.ts';
 import type { Env } from '../lib/env.ts';
 import { isWhole, type Span } from '../lib/erasure.ts';
 import { type Hit, needlesOf } from '../lib/search.ts';
@@ -17,6 +18,7 @@ import {
 import { eraseArchive, searchArchive } from './archive.ts';
 import { erasedElsewhere } from './deliver.ts';
 import { HeldByLaw, holdOver } from './legal-hold.ts';
+import { noteErasure } from './restored.ts';
 import { freeze } from './restriction.ts';
 import { namedIn, unseen } from './subject.ts';
 
@@ -43,6 +45,8 @@ async function eraseHere(env: Env, request: RequestRow): Promise<void> {
   const erasure = await eraseGraph(env, request);
   const { spans, at } = erasure;
   await eraseRows(env.DB, request.id, spans, at);
+  await noteErasure(env);
+  forgetErased();
   await addRemoved(env.DB, request.id, 'waiting', await outboxOf(env).erase(spans, at));
   await addRemoved(env.DB, request.id, 'archive', await eraseArchive(env.ARCHIVE, needlesOf(spans), spans, at));
   await auditOf(env).erase(
@@ -65,7 +69,8 @@ async function eraseGraph(env: Env, request: RequestRow): Promise<Erasure> {
   const identity = identityOf(env);
   const named = namedIn(request);
   let spans = JSON.parse(request.spans ?? '[]') as Span[];
-  if (request.acted_at !== null) return { spans, at: request.acted_at };
+  // In a restored database the spans may be lost; then the named ones are all that is known.
+  if (request.acted_at !== null) return { spans: union(spans, unseen(named, spans)), at: request.acted_at };
   const { spans: found, withheld } = await identity.scope(named, request.scope);
   let missing = [...found, ...unseen(named, found)];
   const held = await holdOver(env, missing);

@@ -28,6 +28,7 @@ import { HeldByLaw } from './legal-hold.ts';
 import { unguarded } from './minor.ts';
 import type { NewRequest } from './new-request.ts';
 import { tellControllers } from './opendsr.ts';
+import { isRestored, replay } from './restored.ts';
 import { applyRestriction, restrict } from './restriction.ts';
 import { namedIn, subjectOf } from './subject.ts';
 
@@ -131,6 +132,8 @@ const WORK: Record<RequestRow['kind'], (env: Env, request: RequestRow) => Promis
 /** Goes on with every unfinished request that nobody is working on. Never throws. */
 export async function work(env: Env): Promise<void> {
   try {
+    // A restored database believes that erasures are open which were carried out.
+    if (await isRestored(env, Date.now())) return await replay(env);
     await endPastHolds(env.DB, Date.now());
     for (const request of await leaseRequests(env.DB, Date.now(), LEASE_MS)) await attempt(env, request);
     await tellControllers(env);

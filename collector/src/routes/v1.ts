@@ -5,6 +5,7 @@ import { readJson } from '../http/body.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { senderOf } from '../http/write-key.ts';
+import { erasedRule } from '../identity/erased.ts';
 import { accept } from '../ingest/accept.ts';
 import { takeTokens } from '../ingest/identity-token.ts';
 import { pack } from '../ingest/pack.ts';
@@ -58,7 +59,8 @@ async function take(c: AppContext, body: Record<string, unknown>, events: unknow
   const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
   const options = { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) };
   const tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
-  const verdicts = accept({ ...incoming, tokens }, sender, options);
+  const erased = erasedRule(c.env, received);
+  const verdicts = accept({ ...incoming, tokens, erased }, sender, options);
   const gated = source.legal_basis === 'consent';
   await enqueue(c, pack(verdicts, { source_id: source.id, gated, verified, received_at: received }, randomId));
   const { events: kept, rejected, warnings } = verdicts;

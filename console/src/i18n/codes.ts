@@ -34,6 +34,10 @@ const CODES_ZH: Record<Code, CodeText> = {
   notice_published: { title: '该版本已发布', mend: '已发布的告知不能修改：新文本请用新版本号。' },
   unknown_notice: { title: '没有这个版本的告知', mend: '版本取自 GET /api/notices。' },
   unknown_record: { title: '没有这条同意记录', mend: '序号取自同意登记册；已删除的记录没有回执。' },
+  restoring: {
+    title: '数据库刚被恢复',
+    mend: '正在重新执行此前的删除；请按 Retry-After 的秒数后重试，大库需要几分钟。',
+  },
   desk_closed: { title: '自助请求未开放', mend: '设置 GUIYI_CODE_URL（验证码网关），或通过其他方式联系品牌。' },
   invalid_code: { title: '验证码不正确或已过期', mend: '十五分钟内填写验证码，或重新获取。' },
   second_approver: { title: '需要第二人批准', mend: '请另一位员工用自己的身份批准。' },

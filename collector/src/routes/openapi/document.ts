@@ -19,8 +19,8 @@ const SECURITY = {
 const ACCESS_CODES: Record<Operation['auth'], RequestCode[]> = {
   none: [],
   write_key: ['origin_not_allowed', 'rate_limited'],
-  admin: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
-  bearer: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable'],
+  admin: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable', 'restoring'],
+  bearer: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable', 'restoring'],
 };
 
 /** The API as OpenAPI 3.1. */
