@@ -73,6 +73,9 @@ function fill(file, events) {
   }
   const hold = db.prepare('INSERT INTO holds (identifier, since, until, person_id) VALUES (?, ?, ?, ?)');
   for (const [identifier, since, person] of holdsOf(all)) hold.run(identifier, since, FOREVER, person);
+  // As the consumer would have counted them.
+  const counted = 'name, day, source_id, type, channel, source, medium, campaign, currency';
+  db.exec(`INSERT INTO daily_events SELECT ${counted}, count(*) FROM event_days GROUP BY ${counted}`);
   db.exec("INSERT OR REPLACE INTO meta VALUES ('graph_version', '1')");
   db.prepare("INSERT OR REPLACE INTO counters VALUES ('stored', ?)").run(events);
   db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');

@@ -3,6 +3,7 @@ import type {
   AttributionReply,
   ChannelRulesReply,
   ChannelTestReply,
+  FunnelLostReply,
   FunnelReply,
   GoalsReply,
   Problem,
@@ -731,6 +732,38 @@ describe('GET /funnel', () => {
     expect(people(await ask(`${range}&step=View&step=View&window=72`))).toEqual([3, 1]);
   });
 
+  it('goes by session where asked: what was done in another visit is no step of this one', async () => {
+    await fill({
+      holds: [held('cookie', 'ann')],
+      events: [
+        made('cookie', 'View', 0, { session: 's1' }),
+        made('cookie', 'Cart', 1, { session: 's1' }),
+        made('cookie', 'View', 5, { session: 's2' }),
+        made('cookie', 'Pay', 6, { session: 's2' }),
+        made('cookie', 'View', 8),
+        made('cookie', 'Cart', 9),
+      ],
+    });
+    expect(people(await ask(`${range}&${steps}`))).toEqual([1, 1, 1]);
+    const reply = await ask(`${range}&${steps}&by=session`);
+    expect(people(reply)).toEqual([3, 2, 0]);
+    expect(reply.by).toBe('session');
+  });
+
+  it('lists who left after a step, the latest first', async () => {
+    const lost = async (at: number) => (await get<FunnelLostReply>(`funnel/lost?${range}&${steps}&at=${at}`)).body;
+    expect(await lost(1)).toMatchObject({ step: 1, total: 1, people: [{ person_id: 'bob' }] });
+    expect(await lost(2)).toMatchObject({
+      total: 1,
+      people: [{ person_id: null, left_at: '2026-01-10T00:26:00.000Z' }],
+    });
+    for (const at of ['', '0', '3', '1.5', 'x']) {
+      const refused = await get<Problem>(`funnel/lost?${range}&${steps}&at=${at}`);
+      expect(refused.status).toBe(400);
+      expect(refused.body.path).toBe('at');
+    }
+  });
+
   it('answers for events that never happened', async () => {
     expect(people(await ask(`${range}&step=Never&step=Ever`))).toEqual([0, 0]);
   });
@@ -739,6 +772,7 @@ describe('GET /funnel', () => {
     ['step=View', 'step'],
     [Array.from({ length: 9 }, (_, i) => `step=${i}`).join('&'), 'step'],
     [`${steps}&window=0`, 'window'],
+    [`${steps}&by=device`, 'by'],
     [`${steps}&window=soon`, 'window'],
     [`${steps}&from=2026-02-01&to=2026-01-01`, 'from'],
   ])('refuses %s', async (query, path) => {

@@ -8,11 +8,14 @@ import type {
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
+  CohortsReply,
   Correction,
   CostImportReply,
   CostImportsReply,
   CostReportReply,
   EventsReply,
+  FlowsReply,
+  FunnelLostReply,
   FunnelReply,
   GoalsReply,
   IdentifierType,
@@ -146,6 +149,25 @@ export interface FunnelQuery {
   step: readonly string[];
   /** Hours. */
   window: number;
+  by: string;
+}
+
+export interface CohortsQuery {
+  from: string;
+  to: string;
+  event: string;
+  return: string;
+  period: string;
+}
+
+export interface FlowsQuery {
+  from: string;
+  to: string;
+  event: string;
+  direction: string;
+  /** Hours. */
+  window: number;
+  steps: number;
 }
 
 export interface TrendsQuery {
@@ -185,6 +207,7 @@ export const api = {
   sources: (signal?: AbortSignal) => call<SourcesReply>('/api/sources', { signal }),
 
   saveSource: (body: SourceCall) => call<Source>('/api/sources', { method: 'POST', body }),
+
   session: (signal?: AbortSignal) => call<SessionReply>('/api/session', { signal }),
   tokens: (signal?: AbortSignal) => call<TokensReply>('/api/tokens', { signal }),
   makeToken: (body: TokenCall) => call<NewTokenReply>('/api/tokens', { method: 'POST', body }),
@@ -197,6 +220,7 @@ export const api = {
     call<BreachReply>('/api/breach', { method: 'POST', body, query: { lang } }),
   breachPersons: async (body: BreachCall) => (await said('/api/breach/persons', { method: 'POST', body })).text,
   retention: (signal?: AbortSignal) => call<RetentionReply>('/api/retention', { signal }),
+
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),
@@ -211,6 +235,12 @@ export const api = {
     call<FunnelReply>('/api/reports/funnel', { query: { ...query }, signal }),
   trends: (query: TrendsQuery, signal?: AbortSignal) =>
     call<TrendsReply>('/api/reports/trends', { query: { ...query }, signal }),
+  funnelLost: (query: FunnelQuery & { at: number }, signal?: AbortSignal) =>
+    call<FunnelLostReply>('/api/reports/funnel/lost', { query: { ...query }, signal }),
+  cohorts: (query: CohortsQuery, signal?: AbortSignal) =>
+    call<CohortsReply>('/api/reports/cohorts', { query: { ...query }, signal }),
+  flows: (query: FlowsQuery, signal?: AbortSignal) =>
+    call<FlowsReply>('/api/reports/flows', { query: { ...query }, signal }),
   importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1' }) =>
     call<CostImportReply>('/api/costs', { method: 'POST', body: file, query }),
   costImports: (signal?: AbortSignal) => call<CostImportsReply>('/api/costs/imports', { signal }),

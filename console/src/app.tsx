@@ -8,7 +8,9 @@ import { useI18n } from './i18n/context.tsx';
 import type { PlainKey } from './i18n/index.ts';
 import { AttributionPage } from './pages/attribution.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
+import { CohortsPage } from './pages/cohorts.tsx';
 import { CostsPage } from './pages/costs.tsx';
+import { FlowsPage } from './pages/flows.tsx';
 import { FunnelPage } from './pages/funnel.tsx';
 import { LivePage } from './pages/live.tsx';
 import { PersonPage } from './pages/person.tsx';
@@ -33,6 +35,8 @@ const PAGES: Record<string, Page> = {
   costs: { title: 'nav.costs', show: ({ params }) => <CostsPage params={params} /> },
   funnel: { title: 'nav.funnel', show: ({ params }) => <FunnelPage params={params} /> },
   trends: { title: 'nav.trends', show: ({ params }) => <TrendsPage params={params} /> },
+  cohorts: { title: 'nav.cohorts', show: ({ params }) => <CohortsPage params={params} /> },
+  flows: { title: 'nav.flows', show: ({ params }) => <FlowsPage params={params} /> },
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },

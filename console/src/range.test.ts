@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantsOf, lastDays, quickDays } from './range.ts';
+import { instantsOf, lastDays, lastMonth, quickDays } from './range.ts';
 
 const NOW = new Date(2026, 10, 22, 23, 59);
 
@@ -41,4 +41,12 @@ describe('instantsOf', () => {
   ])('refuses $from to $to', (range) => {
     expect(instantsOf(range)).toBeNull();
   });
+});
+
+it.each([
+  [new Date(2026, 10, 22), '2026-10-01', '2026-10-31'],
+  [new Date(2026, 0, 1), '2025-12-01', '2025-12-31'],
+  [new Date(2028, 2, 31, 23, 59), '2028-02-01', '2028-02-29'],
+])('calls the month before %s last month', (now, from, to) => {
+  expect(lastMonth(now)).toEqual({ from, to });
 });

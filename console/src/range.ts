@@ -15,6 +15,12 @@ export function lastDays(days: number, now: Date): DayRange {
   return { from: dayOf(first), to: dayOf(now) };
 }
 
+/** The calendar month before this one. */
+export function lastMonth(now: Date): DayRange {
+  const first = new Date(now.getFullYear(), now.getMonth() - 1, 1);
+  return { from: dayOf(first), to: dayOf(new Date(now.getFullYear(), now.getMonth(), 0)) };
+}
+
 /** The half-open range of instants that the API asks for; null when a day is missing, unreal or in the wrong order. */
 export function instantsOf({ from, to }: DayRange): { from: string; to: string } | null {
   const start = midnight(from, 0);
@@ -35,7 +41,7 @@ export function quickDays(range: DayRange, choices: readonly number[], now: Date
   return choices.find((days) => sameRange(lastDays(days, now), range)) ?? null;
 }
 
-function sameRange(a: DayRange, b: DayRange): boolean {
+export function sameRange(a: DayRange, b: DayRange): boolean {
   return a.from === b.from && a.to === b.to;
 }
 

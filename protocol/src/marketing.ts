@@ -120,11 +120,11 @@ export interface CostReportReply {
   graph_version: number;
 }
 
-/** `GET /api/reports/funnel?step=A&step=B&window=…`: how many people went through events in this order. */
+/** `GET /api/reports/funnel?step=A&step=B&window=…&by=person`: how many went through events in this order. */
 export interface FunnelReply {
   steps: {
     name: string;
-    /** People who came at least so far. */
+    /** People, or sessions, who came at least so far. */
     people: number;
     /** Median time from the step before; null for the first step, and where nobody came so far. */
     median_seconds: number | null;
@@ -133,6 +133,17 @@ export interface FunnelReply {
   to: string;
   /** Hours from the first step within which the others must follow. */
   window: number;
+  /** Whether `people` are persons or sessions. */
+  by: 'person' | 'session';
+  graph_version: number;
+}
+
+/** `GET /api/reports/funnel/lost?…&at=2`: who made step 2 and not step 3, the latest first, at most 500. */
+export interface FunnelLostReply {
+  step: number;
+  total: number;
+  /** `person_id` is null for an identifier that belongs to nobody. */
+  people: { person_id: string | null; left_at: string }[];
   graph_version: number;
 }
 
@@ -154,5 +165,36 @@ export interface TrendsReply {
     events: number[];
     people: number[] | null;
   }[];
+  graph_version: number;
+}
+
+/** `GET /api/reports/cohorts?event=…&return=…&period=week`: how many of those who began came back, period by period. */
+export interface CohortsReply {
+  start: string;
+  back: string;
+  period: 'day' | 'week' | 'month';
+  cohorts: {
+    /** First day of the period in which they did `start` for the first time ever. */
+    day: string;
+    people: number;
+    /** Of them, who came back at all, up to now. */
+    came_back: number;
+    /** Who came back in the cohort's own period (later than the first time), in the next, and so on up to now. */
+    periods: number[];
+  }[];
+  graph_version: number;
+}
+
+/** `GET /api/reports/flows?event=…&direction=after`: the ways that people took after an event, or before it. */
+export interface FlowsReply {
+  event: string;
+  direction: 'after' | 'before';
+  /** Hours. */
+  window: number;
+  /** To whom the event happened in the range. */
+  people: number;
+  /** `step` 0 is the event itself; `name` is null for all names that have no node of their own at this step. */
+  nodes: { id: string; step: number; name: string | null; people: number }[];
+  links: { source: string; target: string; people: number }[];
   graph_version: number;
 }

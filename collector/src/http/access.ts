@@ -90,6 +90,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/reports/funnel': { roles: MARKETER },
   'GET /api/reports/funnel/lost': { roles: MARKETER, personal: true },
   'GET /api/reports/trends': { roles: MARKETER },
+  'GET /api/reports/cohorts': { roles: MARKETER },
+  'GET /api/reports/flows': { roles: MARKETER },
   'GET /api/channels/rules': { roles: ['admin', 'developer', 'marketer'] },
   'POST /api/channels/test': { roles: ['admin', 'developer', 'marketer'], reads: true },
   'POST /api/costs': { roles: MARKETER },

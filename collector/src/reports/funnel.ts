@@ -1,4 +1,5 @@
-import type { FunnelReply } from '@guiyi/protocol';
+import type { FunnelLostReply, FunnelReply } from '@guiyi/protocol';
+import { PERSON } from './person.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +12,12 @@ export interface FunnelQuestion {
   to: number;
   /** Hours from the first step within which the others must follow. */
   window: number;
+  /** Who must go through: a person, over all devices and visits, or a visit. */
+  by: 'person' | 'session';
 }
+
+/** People that a list of those who left shows. */
+const LONGEST_LIST = 500;
 
 /** One step that somebody made: its number from 0 on, and when. */
 export type Made = readonly [step: number, time: number];
@@ -43,46 +49,80 @@ export function furthest(
   return best;
 }
 
-interface PersonRow {
+interface WhoRow {
+  who: string;
   made: string;
 }
 
+/** An event without a session counts as its person's. */
+const WHO = { person: PERSON, session: `coalesce('session ' || e.session_id, ${PERSON})` };
+
 /**
- * Steps by person: whoever held the identifier at that time; where nobody did, the identifier stands for its own. An
- * event that is several steps (the same name twice in the funnel) is all of them, the last one first, so that one event
- * never is two steps in a row.
+ * Steps by person or session. An event that is several steps (the same name twice in the funnel) is all of them, the last one
+ * first, so that one event never is two steps in a row.
  */
-const MADE = `
+const madeBy = (by: FunnelQuestion['by']) => `
 WITH step AS MATERIALIZED (
-  SELECT s.key AS step, e.time, e.seq, coalesce((
-    SELECT iif(h.until > e.time, h.person_id, NULL) FROM holds h
-    WHERE h.identifier = e.identifier AND h.since <= e.time ORDER BY h.since DESC LIMIT 1
-  ), e.identifier) AS person
+  SELECT s.key AS step, e.time, e.seq, ${WHO[by]} AS who
   FROM json_each(?1) s CROSS JOIN events e
   WHERE e.name = s.value AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3 + ?4
 )
-SELECT group_concat(step || ':' || time, ' ' ORDER BY time, seq, step DESC) AS made
-FROM step GROUP BY person HAVING min(step) = 0`;
+SELECT who, group_concat(step || ':' || time, ' ' ORDER BY time, seq, step DESC) AS made
+FROM step GROUP BY who HAVING min(step) = 0`;
 
-/** How many people went through the steps, and how long they took. */
-export async function funnelReport(db: D1Database, question: FunnelQuestion): Promise<FunnelReply> {
-  const { steps, from, to, window } = question;
+/** Whoever began, with the times of the steps made. */
+async function waysThrough(db: D1Database, { steps, from, to, window, by }: FunnelQuestion) {
   const windowMs = window * HOUR_MS;
-  const [version, people] = await db.batch([
+  const [version, rows] = await db.batch([
     db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
-    db.prepare(MADE).bind(JSON.stringify(steps), from, to, windowMs),
+    db.prepare(madeBy(by)).bind(JSON.stringify(steps), from, to, windowMs),
   ]);
   const begun = (time: number) => time >= from && time < to;
-  const all = ((people?.results ?? []) as PersonRow[]).map(({ made }) =>
-    furthest(parsed(made), steps.length, begun, windowMs),
-  );
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
+    version: Number(meta?.value ?? 0),
+    ways: ((rows?.results ?? []) as WhoRow[]).map(({ who, made }) => ({
+      who,
+      times: furthest(parsed(made), steps.length, begun, windowMs),
+    })),
+  };
+}
+
+/** How many went through the steps, and how long they took. */
+export async function funnelReport(db: D1Database, question: FunnelQuestion): Promise<FunnelReply> {
+  const { steps, from, to, window, by } = question;
+  const { version, ways } = await waysThrough(db, question);
+  const all = ways.map(({ times }) => times);
+  return {
     steps: steps.map((name, step) => stepOf(name, step, all)),
+    ...{ by, window },
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
-    window,
-    graph_version: Number(meta?.value ?? 0),
+    graph_version: version,
+  };
+}
+
+/** Who made step `at` (from 1 on) and not the one after, the latest first. */
+export async function funnelLost(db: D1Database, question: FunnelQuestion, at: number): Promise<FunnelLostReply> {
+  const { version, ways } = await waysThrough(db, { ...question, by: 'person' });
+  const lost = ways
+    .filter(({ times }) => times.length === at)
+    .map(({ who, times }) => ({ who, left: times.at(-1) ?? 0 }))
+    .sort((a, b) => b.left - a.left);
+  const { results } = await db
+    .prepare('SELECT DISTINCT person_id FROM holds WHERE person_id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(lost.slice(0, LONGEST_LIST).map(({ who }) => who)))
+    .all<{ person_id: string }>();
+  const known = new Set(results.map((row) => row.person_id));
+  return {
+    step: at,
+    total: lost.length,
+    people: lost.slice(0, LONGEST_LIST).map(({ who, left }) => ({
+      // An identifier that nobody holds has no page to go to.
+      person_id: known.has(who) ? who : null,
+      left_at: new Date(left).toISOString(),
+    })),
+    graph_version: version,
   };
 }
 

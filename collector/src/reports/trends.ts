@@ -1,5 +1,6 @@
 import type { TrendsReply } from '@guiyi/protocol';
 import { dayOf, instantOf } from './instant.ts';
+import { PERSON } from './person.ts';
 
 const DAY_MS = 86_400_000;
 /** More values than these are added up in one series. */
@@ -77,10 +78,7 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
-const PEOPLE = `count(DISTINCT coalesce((
-  SELECT iif(h.until > e.time, h.person_id, NULL) FROM holds h
-  WHERE h.identifier = e.identifier AND h.since <= e.time ORDER BY h.since DESC LIMIT 1
-), e.identifier))`;
+const PEOPLE = `count(DISTINCT ${PERSON})`;
 
 /** Events, and people where asked, day by day; people are whoever held the identifier at the time, or the identifier itself. */
 const scanned = (key: string, people: boolean) => `

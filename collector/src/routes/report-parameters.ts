@@ -56,7 +56,11 @@ export function funnelQuestion(query: Query, now: number, timeZone: string): Fun
   }
   const hours = Number(one(query, 'window') || WINDOW.usual);
   const window = checked('window', hours, (each) => each > 0 && each <= WINDOW.most);
-  return { ...rangeOf(query, now, timeZone), steps, window };
+  const by = one(query, 'by') || 'person';
+  if (by !== 'person' && by !== 'session') {
+    throw new Refusal('invalid_parameter', '`by` is `person` or `session`.', 'by');
+  }
+  return { ...rangeOf(query, now, timeZone), steps, window, by };
 }
 
 /** `from` and `to`, half-open; the last thirty days when nothing is said. */
@@ -149,7 +153,7 @@ function instant(query: Query, name: string, timeZone: string): number | undefin
   return at;
 }
 
-function checked(name: string, value: number, allowed: (value: number) => boolean): number {
+export function checked(name: string, value: number, allowed: (value: number) => boolean): number {
   if (!allowed(value)) throw new Refusal('invalid_parameter', `\`${name}\` is out of its range.`, name);
   return value;
 }

@@ -1,15 +1,27 @@
-import type { AttributionReply, CostReportReply, FunnelReply, GoalsReply, TrendsReply } from '@guiyi/protocol';
+import type {
+  AttributionReply,
+  CohortsReply,
+  CostReportReply,
+  FlowsReply,
+  FunnelLostReply,
+  FunnelReply,
+  GoalsReply,
+  TrendsReply,
+} from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { attributionReport } from '../reports/attribution.ts';
-import { funnelReport } from '../reports/funnel.ts';
+import { cohortsReport } from '../reports/cohorts.ts';
+import { flowsReport } from '../reports/flows.ts';
+import { funnelLost, funnelReport } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
 import { attribute } from '../reports/models/attribute.ts';
 import { TooComplex } from '../reports/models/credit.ts';
 import { returnsReport } from '../reports/returns.ts';
 import { trendsReport } from '../reports/trends.ts';
-import { attributionQuestion, funnelQuestion, returnsQuestion } from './report-parameters.ts';
+import { cohortsQuestion, flowsQuestion } from './report-analysis.ts';
+import { attributionQuestion, checked, funnelQuestion, one, returnsQuestion } from './report-parameters.ts';
 import { pathsCall } from './report-paths.ts';
 import { trendsQuestion } from './report-trends.ts';
 
@@ -44,11 +56,32 @@ reports.get('/funnel', async (c) => {
   return c.json<FunnelReply>(await funnelReport(c.env.DB, question));
 });
 
+/** As above, and `at`: who made that step and not the next. */
+reports.get('/funnel/lost', async (c) => {
+  const query = (name: string) => c.req.queries(name) ?? [];
+  const question = funnelQuestion(query, Date.now(), c.env.GUIYI_TIME_ZONE);
+  const isStep = (at: number) => Number.isInteger(at) && at >= 1 && at < question.steps.length;
+  return c.json<FunnelLostReply>(await funnelLost(c.env.DB, question, checked('at', Number(one(query, 'at')), isStep)));
+});
+
 /** `?event=&by=`: how often an event happened, day by day. */
 reports.get('/trends', async (c) => {
   const zone = c.env.GUIYI_TIME_ZONE;
   const question = trendsQuestion((name) => c.req.queries(name) ?? [], Date.now(), zone);
   return c.json<TrendsReply>(await trendsReport(c.env.DB, zone, question));
+});
+
+/** `?event=&return=&period=`: how many of those who began in a period came back. */
+reports.get('/cohorts', async (c) => {
+  const zone = c.env.GUIYI_TIME_ZONE;
+  const question = cohortsQuestion((name) => c.req.queries(name) ?? [], Date.now(), zone);
+  return c.json<CohortsReply>(await cohortsReport(c.env.DB, zone, question));
+});
+
+/** `?event=&direction=`: the ways that people took after an event, or before it. */
+reports.get('/flows', async (c) => {
+  const question = flowsQuestion((name) => c.req.queries(name) ?? [], Date.now(), c.env.GUIYI_TIME_ZONE);
+  return c.json<FlowsReply>(await flowsReport(c.env.DB, question));
 });
 
 /** Names that can be a goal. */

@@ -8,7 +8,9 @@ import type { View } from './query.ts';
 /** What each number means, and what the report cannot see. */
 export function Facts({ view, reply }: { view: View; reply: AttributionReply }) {
   const { t, format } = useI18n();
-  const unseen = useLoad('stats', api.stats).data?.dropped_by_reason.consent_required ?? 0;
+  const stats = useLoad('stats', api.stats).data;
+  const unseen = stats?.dropped_by_reason.consent_required ?? 0;
+  const share = format.share(unseen, unseen + (stats?.stored ?? 0));
   return (
     <section class="card facts">
       <h2>{t('attr.explain')}</h2>
@@ -38,7 +40,7 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
         {reply.graph_version === undefined ? null : (
           <li data-testid="graph-version">{t('attr.fact.graph', { version: reply.graph_version })}</li>
         )}
-        <li>{t('attr.fact.consent', { n: format.count(unseen) })}</li>
+        <li>{t('analysis.unseen', { n: format.count(unseen), share })}</li>
         <li>{t('attr.fact.zone', { zone: localZone() })}</li>
       </ul>
     </section>

@@ -1,5 +1,5 @@
 import { useI18n } from '../i18n/context.tsx';
-import { type DayRange, lastDays, QUICK_DAYS, quickDays } from '../range.ts';
+import { type DayRange, lastDays, lastMonth, QUICK_DAYS, quickDays, sameRange } from '../range.ts';
 
 interface RangeProps {
   range: DayRange;
@@ -26,6 +26,14 @@ export function RangeChoice({ range, change }: RangeProps) {
             {t('attr.days', { n: days })}
           </button>
         ))}
+        <button
+          type="button"
+          aria-pressed={sameRange(lastMonth(now), range)}
+          data-testid="range-last-month"
+          onClick={() => change(lastMonth(now))}
+        >
+          {t('range.lastMonth')}
+        </button>
       </div>
       {(['from', 'to'] as const).map((end) => (
         <label key={end}>

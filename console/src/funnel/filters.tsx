@@ -1,8 +1,9 @@
 import type { GoalsReply } from '@guiyi/protocol';
+import { Choice } from '../components/choice.tsx';
 import { RangeChoice } from '../components/range-choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { eventGloss } from '../i18n/terms.ts';
-import { type FunnelView, STEPS, WINDOWS } from './query.ts';
+import { type FunnelView, STEPS, WHO, WINDOWS } from './query.ts';
 
 interface FiltersProps {
   view: FunnelView;
@@ -30,6 +31,14 @@ export function FunnelFilters({ view, events, change }: FiltersProps) {
           ))}
         </select>
       </label>
+      <Choice
+        legend={t('funnel.by')}
+        values={WHO}
+        chosen={view.by}
+        label={(who) => t(`funnel.by.${who}`)}
+        choose={(by) => change({ by })}
+        testId="funnel-by"
+      />
     </form>
   );
 }

@@ -14,7 +14,13 @@ describe('the funnel in the address', () => {
   });
 
   it('survives the way through the address', () => {
-    const view: FunnelView = { from: '2026-01-01', to: '2026-01-31', steps: ['看', 'a & b', '看'], window: 24 };
+    const view: FunnelView = {
+      from: '2026-01-01',
+      to: '2026-01-31',
+      steps: ['看', 'a & b', '看'],
+      window: 24,
+      by: 'session',
+    };
     expect(funnelViewOf(new URLSearchParams(funnelParams(view).toString()), [], now)).toEqual(view);
     expect(funnelQuery(view)).toMatchObject({ step: ['看', 'a & b', '看'], window: 24 });
   });
@@ -31,7 +37,7 @@ it('exports the steps, formulas harmless', () => {
     { name: '=x', people: 3, median_seconds: null },
     { name: 'b', people: 1, median_seconds: 5 },
   ];
-  expect(funnelCsv({ steps, from: '', to: '', window: 1, graph_version: 1 })).toBe(
+  expect(funnelCsv({ steps, from: '', to: '', window: 1, by: 'person', graph_version: 1 })).toBe(
     "step,name,people,median_seconds\r\n1,'=x,3,\r\n2,b,1,5\r\n",
   );
 });

@@ -3,6 +3,7 @@ import { type DayRange, instantsOf, lastDays } from '../range.ts';
 
 /** Hours. */
 export const WINDOWS = [1, 24, 72, 168, 336, 720] as const;
+export const WHO = ['person', 'session'] as const;
 export const STEPS = { least: 2, most: 8 } as const;
 
 /** What the funnel page shows; it lives in the address. */
@@ -10,6 +11,8 @@ export interface FunnelView extends DayRange {
   steps: string[];
   /** Hours. */
   window: number;
+  /** Who must go through. */
+  by: (typeof WHO)[number];
 }
 
 /** From looking to buying, by the names of the tracking spec. */
@@ -27,11 +30,12 @@ export function funnelViewOf(params: URLSearchParams, events: readonly string[],
     to: params.get('to') ?? days.to,
     steps: named.length >= STEPS.least ? named : [...usual],
     window: WINDOWS.find((hours) => hours === window) ?? 168,
+    by: WHO.find((who) => who === params.get('by')) ?? 'person',
   };
 }
 
-export function funnelParams({ from, to, steps, window }: FunnelView): URLSearchParams {
-  const params = new URLSearchParams({ from, to, window: String(window) });
+export function funnelParams({ from, to, steps, window, by }: FunnelView): URLSearchParams {
+  const params = new URLSearchParams({ from, to, window: String(window), ...(by === 'session' && { by }) });
   for (const step of steps) params.append('step', step);
   return params;
 }
@@ -39,5 +43,7 @@ export function funnelParams({ from, to, steps, window }: FunnelView): URLSearch
 /** The query of the API; null while the view cannot be asked for. */
 export function funnelQuery(view: FunnelView): FunnelQuery | null {
   const instants = instantsOf(view);
-  return instants && view.steps.length >= STEPS.least ? { ...instants, step: view.steps, window: view.window } : null;
+  return instants && view.steps.length >= STEPS.least
+    ? { ...instants, step: view.steps, window: view.window, by: view.by }
+    : null;
 }

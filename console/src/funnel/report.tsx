@@ -1,51 +1,67 @@
 import type { FunnelReply } from '@guiyi/protocol';
+import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { EventName } from '../components/labels.tsx';
-import { Empty, Failure, Loading } from '../components/states.tsx';
+import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
+import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
-import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { funnelCsv } from './csv.ts';
 import { durationOf } from './duration.ts';
+import { LostList } from './lost.tsx';
 import { type FunnelView, funnelQuery } from './query.ts';
 
 export function FunnelReport({ view }: { view: FunnelView }) {
   const { t } = useI18n();
   const query = funnelQuery(view);
-  const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) =>
-    query ? api.funnel(query, signal) : null,
-  );
-  if (!query) return <Empty title={view.steps.length < 2 ? t('funnel.tooFew') : t('attr.badRange')} />;
-  if (error) return <Failure error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  const load = async (signal: AbortSignal) => (query ? api.funnel(query, signal) : null);
+  const wrong = view.steps.length < 2 ? t('funnel.tooFew') : t('attr.badRange');
   return (
-    <section class="card report" aria-busy={loading} data-testid="funnel-report">
-      {data.steps[0]?.people === 0 ? (
-        <Empty title={t('funnel.empty')} hint={t('funnel.emptyHint')} />
-      ) : (
+    <ReportFrame query={query} load={load} wrong={wrong} name="funnel">
+      {(reply: FunnelReply) => (
         <>
-          <div class="line">
-            <button
-              type="button"
-              data-testid="export"
-              onClick={() => downloadCsv(`funnel_${view.from}_${view.to}.csv`, funnelCsv(data))}
-            >
-              {t('attr.export')}
-            </button>
-          </div>
-          <StepTable reply={data} />
+          {reply.steps[0]?.people === 0 ? (
+            <Empty title={t('funnel.empty')} hint={t('funnel.emptyHint')} />
+          ) : (
+            <Figures key={JSON.stringify(query)} reply={reply} view={view} />
+          )}
+          <ReportFacts
+            facts={[t(view.by === 'person' ? 'funnel.fact.person' : 'funnel.fact.session'), t('funnel.fact.order')]}
+            version={reply.graph_version}
+          />
         </>
       )}
-      <ul class="muted small">
-        <li>{t('funnel.fact.person')}</li>
-        <li>{t('funnel.fact.order')}</li>
-        <li>{t('attr.fact.graph', { version: data.graph_version })}</li>
-      </ul>
-    </section>
+    </ReportFrame>
   );
 }
 
-function StepTable({ reply: { steps } }: { reply: FunnelReply }) {
+function Figures({ reply, view }: { reply: FunnelReply; view: FunnelView }) {
+  const { t } = useI18n();
+  const [at, setAt] = useState<number | null>(null);
+  return (
+    <>
+      <div class="line">
+        <button
+          type="button"
+          data-testid="export"
+          onClick={() => downloadCsv(`funnel_${view.from}_${view.to}.csv`, funnelCsv(reply))}
+        >
+          {t('attr.export')}
+        </button>
+      </div>
+      <StepTable reply={reply} show={view.by === 'person' ? setAt : undefined} />
+      {at === null ? null : <LostList view={view} at={at} />}
+    </>
+  );
+}
+
+interface TableProps {
+  reply: FunnelReply;
+  /** Shows who left after a step. */
+  show?: (at: number) => void;
+}
+
+function StepTable({ reply: { steps, by }, show }: TableProps) {
   const { t, format } = useI18n();
   const all = steps[0]?.people ?? 0;
   return (
@@ -56,7 +72,7 @@ function StepTable({ reply: { steps } }: { reply: FunnelReply }) {
           <tr>
             {(['event', 'people', 'ofFirst', 'ofBefore', 'lost', 'median'] as const).map((name) => (
               <th key={name} scope="col" class={name === 'event' ? '' : 'number'}>
-                {t(`funnel.${name}`)}
+                {t(name === 'people' && by === 'session' ? 'funnel.sessions' : `funnel.${name}`)}
               </th>
             ))}
           </tr>
@@ -73,7 +89,14 @@ function StepTable({ reply: { steps } }: { reply: FunnelReply }) {
                 <td class="number">{format.count(people)}</td>
                 <td class="number">{format.share(people, all)}</td>
                 <td class="number">{before === undefined ? '–' : format.share(people, before)}</td>
-                <td class="number">{before === undefined ? '–' : format.count(before - people)}</td>
+                <td class="number">
+                  {before === undefined ? '–' : format.count(before - people)}{' '}
+                  {before !== undefined && before > people && show ? (
+                    <button type="button" class="quiet" data-testid="funnel-who" onClick={() => show(i)}>
+                      {t('funnel.who')}
+                    </button>
+                  ) : null}
+                </td>
                 <td class="number">{median_seconds === null ? '–' : durationOf(median_seconds)}</td>
               </tr>
             );

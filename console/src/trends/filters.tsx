@@ -1,7 +1,8 @@
 import type { GoalsReply } from '@guiyi/protocol';
+import { Choice } from '../components/choice.tsx';
+import { EventSelect } from '../components/event-select.tsx';
 import { RangeChoice } from '../components/range-choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
-import { eventGloss } from '../i18n/terms.ts';
 import { COLUMNS, type TrendView } from './query.ts';
 
 interface FiltersProps {
@@ -11,25 +12,17 @@ interface FiltersProps {
 }
 
 export function TrendFilters({ view, events, change }: FiltersProps) {
-  const { t, language } = useI18n();
-  const names = events.map(({ name }) => name);
+  const { t } = useI18n();
   const column = COLUMNS.some((name) => name === view.by);
   return (
     <form class="filters card" onSubmit={(event) => event.preventDefault()}>
-      <label class="wide">
-        <span>{t('trends.event')}</span>
-        <select
-          value={view.event}
-          data-testid="trend-event"
-          onChange={(event) => change({ event: event.currentTarget.value })}
-        >
-          {(names.includes(view.event) ? names : [view.event, ...names]).map((name) => (
-            <option key={name} value={name}>
-              {[name, eventGloss('track', name, language)].filter(Boolean).join(' ')}
-            </option>
-          ))}
-        </select>
-      </label>
+      <EventSelect
+        label={t('trends.event')}
+        value={view.event}
+        events={events}
+        change={(event) => change({ event })}
+        testId="trend-event"
+      />
       <RangeChoice range={view} change={change} />
       <label>
         <span>{t('trends.by')}</span>
@@ -56,14 +49,13 @@ export function TrendFilters({ view, events, change }: FiltersProps) {
           onChange={({ currentTarget: { value } }) => change({ by: value.trim() && `properties.${value.trim()}` })}
         />
       </label>
-      <fieldset class="segments">
-        <legend>{t('attr.metric')}</legend>
-        {(['events', 'people'] as const).map((metric) => (
-          <button key={metric} type="button" aria-pressed={view.metric === metric} onClick={() => change({ metric })}>
-            {t(`trends.${metric}`)}
-          </button>
-        ))}
-      </fieldset>
+      <Choice
+        legend={t('attr.metric')}
+        values={['events', 'people']}
+        chosen={view.metric}
+        label={(metric) => t(`trends.${metric}`)}
+        choose={(metric) => change({ metric })}
+      />
     </form>
   );
 }

@@ -2,9 +2,9 @@ import type { TrendsReply } from '@guiyi/protocol';
 import { useMemo } from 'preact/hooks';
 import { api } from '../api.ts';
 import { lazy } from '../components/lazy.tsx';
-import { Empty, Failure, Loading } from '../components/states.tsx';
+import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
+import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
-import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { channelName } from '../i18n/terms.ts';
 import { trendCsv } from './csv.ts';
@@ -15,25 +15,20 @@ const TrendChart = lazy(async () => (await import('./chart.tsx')).TrendChart);
 export function TrendReport({ view }: { view: TrendView }) {
   const { t } = useI18n();
   const query = trendQuery(view);
-  const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) =>
-    query ? api.trends(query, signal) : null,
-  );
-  if (!query) return <Empty title={t('attr.badRange')} />;
-  if (error) return <Failure error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  const load = async (signal: AbortSignal) => (query ? api.trends(query, signal) : null);
   return (
-    <section class="card report" aria-busy={loading} data-testid="trend-report">
-      {data.series.length === 0 ? (
-        <Empty title={t('trends.empty')} hint={t('trends.emptyHint')} />
-      ) : (
-        <Figures reply={data} view={view} />
+    <ReportFrame query={query} load={load} wrong={t('attr.badRange')} name="trend">
+      {(reply: TrendsReply) => (
+        <>
+          {reply.series.length === 0 ? (
+            <Empty title={t('trends.empty')} hint={t('trends.emptyHint')} />
+          ) : (
+            <Figures reply={reply} view={view} />
+          )}
+          <ReportFacts facts={[t('trends.fact.people')]} version={reply.graph_version} />
+        </>
       )}
-      <ul class="muted small">
-        <li>{t('trends.fact.people')}</li>
-        <li>{t('costs.fact.zone')}</li>
-        <li>{t('attr.fact.graph', { version: data.graph_version })}</li>
-      </ul>
-    </section>
+    </ReportFrame>
   );
 }
 

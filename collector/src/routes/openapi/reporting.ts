@@ -3,6 +3,7 @@ import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
 import { ChannelTest } from '../channels.ts';
 import { PATHS_CALL } from '../report-paths.ts';
+import { analysis } from './analysis.ts';
 import { costing } from './costing.ts';
 import type { Operation } from './operation.ts';
 import * as replies from './replies.ts';
@@ -37,6 +38,7 @@ const FunnelReply: v.GenericSchema<protocol.FunnelReply> = v.object({
   from: v.string(),
   to: v.string(),
   window: v.number(),
+  by: v.picklist(['person', 'session']),
   graph_version: v.number(),
 });
 
@@ -74,6 +76,7 @@ const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
 
 export const reporting: Operation[] = [
   ...costing,
+  ...analysis,
   {
     method: 'get',
     path: '/api/reports/trends',
@@ -88,9 +91,9 @@ export const reporting: Operation[] = [
   {
     method: 'get',
     path: '/api/reports/funnel',
-    summary: 'Count the people who went through two to eight events in this order (`step`, repeated).',
+    summary: 'Count the people, or sessions, who went through two to eight events in this order (`step`, repeated).',
     auth: 'admin',
-    query: v.object({ step: v.string(), from: text, to: text, window: text }),
+    query: v.object({ step: v.string(), from: text, to: text, window: text, by: text }),
     status: 200,
     reply: FunnelReply,
     errors: ['invalid_parameter'],

@@ -1,0 +1,35 @@
+import type { CohortsQuery } from '../api.ts';
+import { calendarDays, type DayRange, lastDays } from '../range.ts';
+
+export const PERIODS = ['day', 'week', 'month'] as const;
+
+/** What the cohort page shows; it lives in the address. */
+export interface CohortView extends DayRange {
+  event: string;
+  /** Empty: the event itself, once more. */
+  back: string;
+  period: (typeof PERIODS)[number];
+}
+
+const USUAL = 'Order Completed';
+
+export function cohortViewOf(params: URLSearchParams, events: readonly string[], now: Date): CohortView {
+  const days = lastDays(90, now);
+  return {
+    from: params.get('from') ?? days.from,
+    to: params.get('to') ?? days.to,
+    event: params.get('event') ?? (events.includes(USUAL) ? USUAL : (events[0] ?? '')),
+    back: params.get('return') ?? '',
+    period: PERIODS.find((period) => period === params.get('period')) ?? 'week',
+  };
+}
+
+export function cohortParams({ from, to, event, back, period }: CohortView): URLSearchParams {
+  return new URLSearchParams({ from, to, event, period, ...(back && { return: back }) });
+}
+
+/** The query of the API; null while the view cannot be asked for. */
+export function cohortQuery({ event, back, period, ...range }: CohortView): CohortsQuery | null {
+  const days = calendarDays(range);
+  return days && event !== '' ? { ...days, event, return: back, period } : null;
+}
