@@ -99,7 +99,14 @@ describe('what has been kept for its time goes', () => {
         "UPDATE requests SET created_at = 0, leased_until = 9e15, status = 'in_progress' WHERE id = ?",
       ).bind(open),
     ]);
+    const told = `INSERT INTO deliveries (id, request_id, receiver, url, created_at, due_at, done_at) VALUES (?1, ?1, 'x', 'x', 0, 0, 0)`;
+    const opendsr = "INSERT INTO opendsr_requests VALUES (?1, ?1, '[]', 0, NULL)";
+    await env.DB.batch([told, opendsr].flatMap((sql) => [old, recent].map((id) => env.DB.prepare(sql).bind(id))));
     await retain(env, now);
+    expect([await kept('deliveries', 'id'), await kept('opendsr_requests', 'request_id')]).toEqual([
+      [recent],
+      [recent],
+    ]);
     expect((await kept('requests', 'id')).sort()).toEqual([recent, open].sort());
     await env.DB.prepare('DELETE FROM requests').run();
   });

@@ -274,6 +274,8 @@ describe('Cloudflare Access', () => {
   test('a role that is none is no role', () => {
     expect(roleOf({ email: 'a@b.cn' }, '{"a@b.cn":"root"}')).toBeNull();
     expect(roleOf({ groups: ['crm'] }, '{"group:crm":"admin"}')).toBeNull();
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(roleOf({ email: 'a@b.cn' }, 'a@b.cn=admin')).toBeNull();
   });
 });
 

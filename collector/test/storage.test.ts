@@ -63,3 +63,30 @@ test('every table and column of the live schema is described', async () => {
     ...missing('Durable Object `AuditObject`', audit),
   ]).toEqual([]);
 });
+
+/** The cells of every table row: what it is called, its class, how long it is kept. A row without a name goes on. */
+function rowsOfPage(): { table: string; personal: string; kept: string }[] {
+  let table = '';
+  let kept = '';
+  return page
+    .split('\n')
+    .filter((line) => /^\| (`|\|)/.test(line))
+    .map((line) => {
+      const cells = line.slice(2).split(' | ');
+      const name = /^`([^`]+)`/.exec(cells[0] ?? '')?.[1];
+      table = name ?? table;
+      const last = (cells.at(-1) ?? '').replace(/ ?\|$/, '').trim();
+      kept = last === '' && name === undefined ? kept : last;
+      return { table, personal: (cells.at(-2) ?? '').trim(), kept };
+    });
+}
+
+test('every row says whether it is personal, how long it stays, and what takes it', () => {
+  const rows = rowsOfPage();
+  expect(rows.length).toBeGreaterThan(40);
+  expect(rows.filter(({ personal }) => !/^(–|id|data)/.test(personal))).toEqual([]);
+  // What is personal goes with the person, after a time, by itself, or stays for a reason that is given.
+  const ends = /with |until |as the record|computed|replaced|\d+ days|three years|for good: |no longer than/;
+  expect(rows.filter(({ personal, kept }) => personal !== '–' && !ends.test(kept))).toEqual([]);
+  expect(rows.filter(({ kept }) => kept === '')).toEqual([]);
+});

@@ -6,7 +6,17 @@ import { scrubText } from '../lib/personal.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
 import { auditEnd, saveAuditEnd } from '../store/audit-end.ts';
 import type { AuditFilter, NewEntry, Trail } from './client.ts';
-import { type Base, commitmentOf, hashOf, REASONS_ERASED, type Row, START, subjectRef, verify } from './entry.ts';
+import {
+  type Base,
+  commitmentOf,
+  erasedBy,
+  hashOf,
+  REASONS_ERASED,
+  type Row,
+  START,
+  subjectRef,
+  verify,
+} from './entry.ts';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS trail (
@@ -53,17 +63,19 @@ export class AuditObject extends DurableObject<Env> implements Trail {
   async verify(): Promise<AuditVerifyReply> {
     const base = this.#base();
     const end = await auditEnd(this.env.DB);
-    const rows = this.#sql.exec<Row>('SELECT * FROM trail ORDER BY n').toArray();
+    const noted = this.#sql.exec<Row>('SELECT target FROM trail WHERE action = ?', REASONS_ERASED).toArray();
+    const rows = this.#sql.exec<Row>('SELECT * FROM trail ORDER BY n');
     if (base === null) return { ok: false, entries: 0, first: 1, head: '', broken: { n: 1, why: 'gap' } };
-    return verify(this.env.GUIYI_PEPPER, base, rows, end !== null && end.n > base.n ? end : null);
+    const last = end !== null && end.n > base.n ? end : null;
+    return verify(this.env.GUIYI_PEPPER, base, rows, new Set(noted.flatMap(erasedBy)), last);
   }
 
   async erase(keys: string[], needles: Needle[], now: number): Promise<number> {
     const refs = JSON.stringify(keys.map((key) => subjectRef(this.env.GUIYI_PEPPER, key)));
-    const sql = `SELECT n, reason, n IN (SELECT n FROM about WHERE ref IN (SELECT value FROM json_each(?))) AS about
-      FROM trail WHERE reason IS NOT NULL`;
-    const rows = this.#sql.exec<{ n: number; reason: string; about: number }>(sql, refs).toArray();
-    const named = rows.filter((row) => row.about === 1 || needles.some(({ text }) => row.reason.includes(text)));
+    const sql = `SELECT n FROM trail WHERE reason IS NOT NULL AND (
+      n IN (SELECT n FROM about WHERE ref IN (SELECT value FROM json_each(?1)))
+      OR EXISTS (SELECT 1 FROM json_each(?2) AS needle WHERE instr(trail.reason, needle.value ->> 'text') > 0))`;
+    const named = this.#sql.exec<{ n: number }>(sql, refs, JSON.stringify(needles)).toArray();
     if (named.length > 0) this.ctx.storage.transactionSync(() => this.#forget(named, now));
     this.#sql.exec('DELETE FROM about WHERE ref IN (SELECT value FROM json_each(?))', refs);
     return named.length;

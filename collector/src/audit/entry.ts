@@ -55,11 +55,18 @@ export const REASONS_ERASED = 'erase reasons';
 /**
  * Checks entries, oldest first, against the chain.
  *
+ * @param rows read one by one: there may be more of them than memory
+ * @param erased entries whose reason an erasure took, see {@link erasedBy}
  * @param end the last entry as it was noted elsewhere; null where nothing was noted yet
  */
-export function verify(pepper: string, base: Base, rows: readonly Row[], end: Base | null): AuditVerifyReply {
+export function verify(
+  pepper: string,
+  base: Base,
+  rows: Iterable<Row>,
+  erased: ReadonlySet<number>,
+  end: Base | null,
+): AuditVerifyReply {
   const report: AuditVerifyReply = { ok: true, entries: 0, first: base.n + 1, head: base.hash, broken: null };
-  const erased = new Set(rows.filter(({ action }) => action === REASONS_ERASED).flatMap(erasedBy));
   let n = base.n;
   for (const row of rows) {
     const why = faultOf(pepper, { n, hash: report.head }, row, erased, end);
@@ -81,7 +88,8 @@ function faultOf(pepper: string, before: Base, row: Row, erased: ReadonlySet<num
   return bare ? null : 'reason';
 }
 
-function erasedBy({ target }: Row): number[] {
+/** What an entry {@link REASONS_ERASED} lists. That it was not edited shows when its turn comes. */
+export function erasedBy({ target }: Pick<Row, 'target'>): number[] {
   try {
     return JSON.parse(target ?? '[]') as number[];
   } catch {

@@ -68,7 +68,8 @@ async function record(c: AppContext, { actor, role }: Caller, route: string, sta
   await trail(c, (audit) => audit.append(entry, Date.now()));
 }
 
-async function trail(c: AppContext, act: (audit: ReturnType<typeof auditOf>) => Promise<void>): Promise<void> {
+/** @throws Refusal audit_unavailable */
+export async function trail(c: AppContext, act: (audit: ReturnType<typeof auditOf>) => Promise<void>): Promise<void> {
   try {
     await act(auditOf(c.env));
   } catch (error) {

@@ -65,7 +65,7 @@ async function verified(token: string, issuer: string, audience: string): Promis
  * @example roleOf({ email: 'Ann@brand.cn' }, '{"ann@brand.cn": "privacy", "group:crm": "marketer"}')
  */
 export function roleOf(claims: Claims, settings: string): { role: Role; actor: string } | null {
-  const rules = Object.entries(JSON.parse(settings) as Record<string, string>);
+  const rules = rulesIn(settings);
   const email = typeof claims.email === 'string' ? claims.email.toLowerCase() : null;
   const service = typeof claims.common_name === 'string' ? `service:${claims.common_name}` : null;
   const groups = [claims.groups, claims.custom?.groups].flat().filter((group) => typeof group === 'string');
@@ -73,5 +73,16 @@ export function roleOf(claims: Claims, settings: string): { role: Role; actor: s
   if (actor === null) return null;
   const own = rules.find(([name]) => (name.includes('@') ? name.toLowerCase() : name) === actor);
   const rule = own ?? rules.find(([name]) => name.startsWith('group:') && groups.includes(name.slice('group:'.length)));
-  return rule === undefined || !isRole(rule[1]) ? null : { role: rule[1], actor };
+  const role = rule?.[1];
+  return typeof role === 'string' && isRole(role) ? { role, actor } : null;
+}
+
+/** A setting that cannot be read gives nobody a role. */
+function rulesIn(settings: string): [string, unknown][] {
+  try {
+    return Object.entries(JSON.parse(settings) as Record<string, unknown>);
+  } catch {
+    console.error('GUIYI_ACCESS_ROLES is no JSON');
+    return [];
+  }
 }

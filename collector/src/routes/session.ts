@@ -2,8 +2,7 @@ import type { SessionReply, SignInLinkReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import { deleteCookie, setSignedCookie } from 'hono/cookie';
 import * as v from 'valibot';
-import { auditOf } from '../audit/client.ts';
-import { isOwnOrigin, staffOnly } from '../http/auth.ts';
+import { isOwnOrigin, staffOnly, trail } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { SESSION_COOKIE, SESSION_MS, sessionSecret, sessionValue } from '../http/caller.ts';
 import { type AppContext, type AppEnv, note } from '../http/context.ts';
@@ -54,7 +53,7 @@ session.post('/session', async (c) => {
     throw new Refusal('invalid_sign_in_code', 'This sign-in link was used, or its time is over.', 'code');
   }
   const entry = { ...whom, action: 'POST /api/session', subject: null, target: null, reason: null, status: 204 };
-  await auditOf(c.env).append(entry, now);
+  await trail(c, (audit) => audit.append(entry, now));
   await setSignedCookie(c, SESSION_COOKIE, sessionValue(now + SESSION_MS, whom), sessionSecret(c.env), {
     httpOnly: true,
     sameSite: 'Strict',

@@ -43,9 +43,16 @@ const CLOSED = {
   tokens: 'DELETE FROM api_tokens WHERE min(coalesce(revoked_at, 9e15), coalesce(expires_at, 9e15)) < ?',
 } as const;
 
-/** Removes what was closed before a time. Returns how many rows. */
+/** What belongs to a request goes with it. */
+const ORPHANS = ['deliveries', 'opendsr_requests'].map(
+  (table) => `DELETE FROM ${table} WHERE request_id NOT IN (SELECT id FROM requests)`,
+);
+
+/** Removes what was closed before a time, and what belongs to it. Returns how many were closed. */
 export async function removeClosed(db: D1Database, what: keyof typeof CLOSED, before: number): Promise<number> {
-  return (await db.prepare(CLOSED[what]).bind(before).run()).meta.changes;
+  const orphans = what === 'requests' ? ORPHANS.map((sql) => db.prepare(sql)) : [];
+  const [closed] = await db.batch([db.prepare(CLOSED[what]).bind(before), ...orphans]);
+  return closed?.meta.changes ?? 0;
 }
 
 /** What a run of the retention did. */
