@@ -29,7 +29,13 @@ const commonjs = {
   },
 };
 
-const script = [nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser];
+/** A mini-program has one JavaScript context, which is told when it is hidden: what the core does for pages is left out. */
+const place = {
+  name: 'place',
+  load: (id) => (id.endsWith('sdk-core/src/place.ts') ? 'export const PAGES = false;' : null),
+};
+
+const script = [place, nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser];
 
 /** Files that are delivered as they are written. */
 const copied = (files) => ({

@@ -11,6 +11,7 @@ import {
 } from './gate.ts';
 import { createIdentity, type Visitor } from './identity.ts';
 import { createIds } from './ids.ts';
+import { PAGES } from './place.ts';
 import type { Ports, Signal, Tell } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
@@ -175,7 +176,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     if (chosen?.erase) eraseQueue();
     if (granted() || choice.unsent().length) sender.nudge();
     choice.watch(follow);
-    identity.follow(granted);
+    if (PAGES) identity.follow(granted);
     ports.lifecycle.onHide(sender.leave);
     ports.lifecycle.onResume(sender.wake);
   }

@@ -1,3 +1,4 @@
+import { PAGES } from './place.ts';
 import type { Journal, QueuedEvent, Store, Tell } from './ports.ts';
 
 /**
@@ -45,13 +46,13 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
       () => {},
     );
     underway = [];
-    note();
+    if (PAGES) note();
     // Once degraded it is memory that has them, which is no promise.
     if (!broken) tell('persisted', idsOf(events));
   };
   const push = (event: QueuedEvent) => {
     fresh.set(event.id, event);
-    if (!noting) Promise.resolve().then(note);
+    if (PAGES && !noting) Promise.resolve().then(note);
     noting = true;
     if (unwritten.push(event) === 1) writing = writing.then(write);
   };
@@ -73,14 +74,14 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     push,
     /** Takes up what pages left behind that went away before the store had it. */
     recover() {
-      journal?.take().forEach(push);
+      if (PAGES) journal?.take().forEach(push);
     },
     /** The oldest events of all tabs. */
     async read(limit: number): Promise<QueuedEvent[]> {
       await written();
-      const known = [...fresh.keys()];
+      const known = PAGES ? [...fresh.keys()] : [];
       const events = await readSome(limit);
-      if (events.length < limit) {
+      if (PAGES && events.length < limit) {
         // That was everything: what is missing has been delivered by another tab.
         const waiting = new Set(idsOf(events));
         for (const id of known) if (!waiting.has(id)) fresh.delete(id);
@@ -95,7 +96,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
       fresh.clear();
       unwritten = [];
       underway = [];
-      journal?.take();
+      if (PAGES) journal?.take();
       const cleared = writing.then(() => store.clear());
       writing = cleared.catch(() => {});
       return cleared;

@@ -1,6 +1,7 @@
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
 import { outcomeOf, rejectedOf, retryDelay, TOO_LARGE } from './outcome.ts';
+import { PAGES } from './place.ts';
 import type { Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
 import { idsOf, type Queue } from './queue.ts';
 
@@ -108,7 +109,7 @@ export function createSender(
 
   async function post(path: Message['path'], body: string, ids: string[], bytes: number): Promise<Reply> {
     // A keep-alive request fails when other scripts have used up the page's quota; so not at the second try.
-    const keepalive = bytes <= KEEPALIVE_BYTES && !attempt;
+    const keepalive = PAGES && bytes <= KEEPALIVE_BYTES && !attempt;
     const reply = await track(ids, bytes, { path, body, keepalive, leaving: false });
     if (outcomeOf(reply) === 'retry') retry(reply);
     else attempt = 0;
@@ -121,6 +122,7 @@ export function createSender(
   }
 
   async function track(ids: string[], bytes: number, message: Message) {
+    if (!PAGES) return transport.send(message);
     for (const id of ids) onTheWay.add(id);
     bytesOnTheWay += bytes;
     const reply = await transport.send(message);
@@ -149,6 +151,8 @@ export function createSender(
 
   /** Starts what can be sent without waiting for anything. What is not confirmed stays for the next visit. */
   function leave() {
+    // An app that is hidden runs on for a while.
+    if (!PAGES) return schedule(0);
     const jobs: Promise<unknown>[] = [leaving];
     let budget = KEEPALIVE_BYTES - bytesOnTheWay;
     const start = async (
