@@ -14,9 +14,17 @@ export class StartedProcess {
     readonly serverKey: string,
   ) {}
 
-  /** Starts on this data directory and resolves when it answers. */
-  static async start(data: string, command: 'start' | 'serve' = 'start'): Promise<StartedProcess> {
-    const child = spawn(process.execPath, [path.join(ROOT, `scripts/${command}.mjs`), '--port', '0', '--data', data], {
+  /**
+   * Starts on this data directory and resolves when it answers.
+   *
+   * @param blocks size in 512 bytes that no file may exceed: what lies beyond is a full disk to whoever writes
+   */
+  static async start(data: string, command: 'start' | 'serve' = 'start', blocks?: number): Promise<StartedProcess> {
+    const args = [path.join(ROOT, `scripts/${command}.mjs`), '--port', '0', '--data', data];
+    // The signal is ignored, so that a write fails instead of ending the process.
+    const limited = ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, ...args];
+    const [program, given] = blocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
+    const child = spawn(program, given, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that it can be killed with all its children.
       detached: true,
@@ -31,6 +39,12 @@ export class StartedProcess {
     const gone = once(this.child, 'exit');
     process.kill(whom === 'group' ? -this.pid : this.pid, 'SIGKILL');
     await gone;
+  }
+
+  /** Resident memory of the Workers runtime, in bytes (Linux). */
+  memory(data: string): number {
+    const { workerd } = JSON.parse(readFileSync(lockFile(data), 'utf8'));
+    return 4096 * Number(readFileSync(`/proc/${workerd.pid}/statm`, 'utf8').split(' ')[1]);
   }
 
   /** SIGTERM; answers the exit code. */
