@@ -22,6 +22,8 @@ export interface Env {
   GUIYI_LOCAL_URLS?: string;
   /** Working days until a request of a data subject is due. Default 15. */
   GUIYI_REQUEST_DAYS?: string;
+  /** Events that may wait in the outbox; beyond it the collector answers 503 with `Retry-After`. Default 5,000,000. */
+  GUIYI_OUTBOX_EVENTS?: string;
   /** Requests a minute that one public address may send; 0 takes any number. Default 1,200. */
   GUIYI_RATE_ADDRESS?: string;
   /** Requests a minute with one public key; 0 takes any number. Default 300,000. */

@@ -9,7 +9,7 @@ import { erasedRule } from '../identity/erased.ts';
 import { accept } from '../ingest/accept.ts';
 import { takeTokens } from '../ingest/identity-token.ts';
 import { pack } from '../ingest/pack.ts';
-import type { PackedMessage } from '../ingest/queue/port.ts';
+import { type PackedMessage, QueueFull } from '../ingest/queue/port.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
 import type { Env } from '../lib/env.ts';
 import { type Keyer, keyer } from '../lib/keyed.ts';
@@ -74,9 +74,16 @@ async function enqueue(c: AppContext, messages: PackedMessage[]): Promise<void> 
   try {
     await queueOf(c.env).send(messages);
   } catch (error) {
+    // A peak is no fault: it must not fill the log as well.
+    if (error instanceof QueueFull) throw new Refusal('queue_unavailable', error.message, '', waitOfPeak());
     console.error(c.get('requestId'), error);
     throw new Refusal('queue_unavailable', 'The queue did not take the events.');
   }
+}
+
+/** Seconds, spread out so that those who were turned away do not all come back at once. */
+function waitOfPeak(): number {
+  return 5 + Math.floor(Math.random() * 11);
 }
 
 const randomId = () => crypto.randomUUID();

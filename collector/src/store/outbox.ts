@@ -11,8 +11,8 @@ export interface OutboxMessage {
 
 /** What the outbox's Durable Object answers. */
 export interface Outbox {
-  /** Resolves when the messages are on disk. */
-  append(messages: OutboxMessage[]): Promise<void>;
+  /** Resolves when the messages are on disk, or to `full` when none of them was taken. */
+  append(messages: OutboxMessage[]): Promise<'taken' | 'full'>;
   /** Events that wait; also sees to it that an alarm is set while any do. */
   depth(): Promise<number>;
   /** Takes erased events out of what waits; returns how many. */

@@ -6,10 +6,13 @@ import { copiedFrom, datedIn, without } from '../../store/message.ts';
 import type { Outbox } from '../../store/outbox.ts';
 import { consume, type Delivery, type Failures } from '../consume.ts';
 import { buryDead } from './dead.ts';
-import { backOff, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
+import { backOff, LONGEST_WAIT, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
 
 /** Messages consumed in one go. */
 const BATCH = 50;
+
+/** Events that may wait, unless the deployment sets another number: about 2 GB, and hours of draining. */
+const CAPACITY = 5_000_000;
 
 /** How long one alarm drains before it lets the next one go on (an alarm may run for 15 minutes). */
 const DRAIN_MS = 60_000;
@@ -38,6 +41,9 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
   #draining = false;
   /** Whether this instance has set an alarm that is due at once: further messages need no other. */
   #armed = false;
+  /** About how many events wait; counted anew at each drain. Null: not counted yet. */
+  #about: number | null = null;
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
@@ -54,18 +60,28 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     this.#sql.exec('DROP INDEX IF EXISTS waiting_by_due');
   }
 
-  async append(messages: PackedMessage[]): Promise<void> {
+  async append(messages: PackedMessage[]): Promise<'taken' | 'full'> {
+    this.#about ??= this.#count();
+    // Asked before, not after: a request that is larger than what is left must find its way in too.
+    if (this.#about >= Number(this.env.GUIYI_OUTBOX_EVENTS ?? CAPACITY)) return 'full';
     for (const { id, body, events } of messages) {
       this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
+      this.#about += events;
     }
     if (!this.#draining && !this.#armed) await this.#arm();
+    return 'taken';
   }
 
   async depth(): Promise<number> {
-    const { events } = this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one();
+    const events = this.#count();
     // Should the alarm ever be missing, this sets it again.
     if (events > 0 && !this.#draining) await this.#arm();
     return events;
+  }
+
+  /** Of the index alone: it reads no bodies. */
+  #count(): number {
+    return this.#sql.exec<{ events: number }>('SELECT total(events) AS events FROM waiting').one().events;
   }
 
   async erase(spans: Span[], at: number): Promise<number> {
@@ -122,11 +138,14 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
       const batch = this.#due(Date.now());
       if (batch.length === 0) return;
       this.#settle(batch, await this.#consume(batch), Date.now());
+      this.#about = this.#count();
     }
   }
 
   #due(now: number): Waiting[] {
-    const sql = 'SELECT seq, id, body, attempts FROM waiting WHERE due <= ? ORDER BY due, seq LIMIT ?';
+    // What is due later than anything can be was put off before the clock was set back.
+    const sql = `SELECT seq, id, body, attempts FROM waiting WHERE due <= ?1 OR due > ?1 + ${1_000 * LONGEST_WAIT}
+      ORDER BY due, seq LIMIT ?2`;
     return this.#sql.exec<Columns<Waiting>>(sql, now, BATCH).toArray();
   }
 
@@ -157,7 +176,7 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     const { due } = this.#sql.exec<{ due: number | null }>('SELECT min(due) AS due FROM waiting').one();
     if (due === null) return;
     const now = Date.now();
-    const at = Math.max(due, now);
+    const at = due > now + 1_000 * LONGEST_WAIT ? now : Math.max(due, now);
     const armed = await this.ctx.storage.getAlarm();
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
     this.#armed = !this.#draining && at <= now;

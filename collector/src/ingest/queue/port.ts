@@ -30,7 +30,8 @@ export interface PackedMessage {
 /**
  * Where accepted events wait to be stored. Two implementations, one contract: collector/test/queue-contract.test.ts.
  *
- * - `send` resolves only when every message is durable, and rejects otherwise; then the client sends all of it again.
+ * - `send` resolves only when every message is durable, and rejects otherwise; then the client sends all of it again. It
+ *   rejects with {@link QueueFull} where nothing is wrong but the load.
  * - Each message is consumed at least once, in any order; one that cannot be consumed does not hold up the others.
  * - A message that keeps failing ends in the dead letters, never nowhere.
  */
@@ -40,10 +41,18 @@ export interface EventQueue {
   depth(): Promise<number>;
 }
 
+/** The queue has as much as it may hold: what is sent now has to come again later. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull';
+}
+
 /** Tries before a message becomes a dead letter. */
 export const MAX_ATTEMPTS = 10;
 
+/** Seconds that a failed message waits at most. */
+export const LONGEST_WAIT = 300;
+
 /** Seconds to wait after the nth failed attempt (n from 1): 1, 2, 4 … at most 5 minutes. */
 export function backOff(attempt: number): number {
-  return Math.min(2 ** (attempt - 1), 300);
+  return Math.min(2 ** (attempt - 1), LONGEST_WAIT);
 }
