@@ -7,16 +7,16 @@ import { httpPage } from './lib/http-page.ts';
 import { type GeneratedPage, LANGUAGES, untranslated } from './lib/language.ts';
 import { openapiDocument } from './lib/openapi.ts';
 import { madeInChinese } from './lib/pages.ts';
-import { SDKS, sdkExports, sdkPage } from './lib/sdk-page.ts';
+import { SDKS, sdkExports, sdkModules, sdkPage } from './lib/sdk-page.ts';
 import { settingsPage } from './lib/settings-page.ts';
 
 /** Every generated page, in both languages. */
 export async function generatedPages(): Promise<GeneratedPage[]> {
   const document = await openapiDocument();
-  const sdks = SDKS.map((sdk) => ({ sdk, exported: sdkExports(sdk) }));
+  const sdks = SDKS.map((sdk) => ({ sdk, exported: sdkExports(sdk), modules: sdkModules(sdk) }));
   const reference = LANGUAGES.flatMap((language) => [
     httpPage(document, language),
-    ...sdks.map(({ sdk, exported }) => sdkPage(sdk, exported, language)),
+    ...sdks.map(({ sdk, exported, modules }) => sdkPage(sdk, exported, modules, language)),
     settingsPage(language),
     codesPage(language),
     ...COPIED.map((page) => copiedPage(page, language)),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Documented, exportsOf } from './docstrings.ts';
 import { folderOf, type GeneratedPage, type Language, say, table, type Words, wordsOf } from './language.ts';
@@ -12,13 +13,36 @@ export const SDKS = [
 
 export type Sdk = (typeof SDKS)[number];
 
+/** What can be imported beside the SDK itself, such as `@guiyi/web/banner`, by the entries of its build. */
+export interface Module {
+  /** `banner`, `auto/clicks` … */
+  name: string;
+  exported: Documented[];
+}
+
+/** The modules of an SDK: every further entry that its build delivers. */
+export function sdkModules(sdk: Sdk): Module[] {
+  const folder = path.dirname(path.dirname(sdk.entry));
+  const build = readFileSync(path.join(ROOT, folder, 'rollup.config.mjs'), 'utf8');
+  const entries = [...build.matchAll(/^ {2}'?([\w/-]+)'?: '(src\/[\w./-]+\.ts)',$/gm)];
+  return entries.flatMap(([, name = '', source = '']) => {
+    if (name === 'index' || name.startsWith('script')) return [];
+    return [{ name, exported: exportsOf(path.join(ROOT, folder, source)) }];
+  });
+}
+
 /** What the entry of an SDK exports. */
 export function sdkExports(sdk: Sdk): Documented[] {
   return exportsOf(path.join(ROOT, sdk.entry));
 }
 
 /** The reference of one SDK: its object's methods, its options, its types. */
-export function sdkPage(sdk: Sdk, exported: readonly Documented[], language: Language): GeneratedPage {
+export function sdkPage(
+  sdk: Sdk,
+  exported: readonly Documented[],
+  modules: readonly Module[],
+  language: Language,
+): GeneratedPage {
   const t = wordsOf(language, 'sdk');
   const find = (name: string) => exported.find((one) => one.name === name);
   const [face, options] = [find('Guiyi'), find('InitOptions')];
@@ -32,10 +56,27 @@ export function sdkPage(sdk: Sdk, exported: readonly Documented[], language: Lan
     optionTable(options, language, t),
     `## ${say(language, 'Methods', '方法')}`,
     ...face.members.map((member) => method(member, language, t)),
+    ...(modules.length > 0 ? [`## ${say(language, 'Modules', '模块')}`] : []),
+    ...modules.flatMap((module) => moduleSection(module, sdk, language, t)),
     `## ${say(language, 'Types', '类型')}`,
     ...types.map((type) => typeOf(type, language, t)),
   ];
   return { file: `${folderOf(language)}reference/${sdk.page}.md`, markdown: `${parts.join('\n\n')}\n` };
+}
+
+/** A module: what it exports, with the options of each. */
+function moduleSection({ name, exported }: Module, sdk: Sdk, language: Language, t: Words): string[] {
+  const path = `@guiyi/${sdk.page.replace('sdk-', '')}/${name}`;
+  const parts = exported.flatMap((one) => {
+    const examples =
+      one.examples.length > 0
+        ? `\`\`\`${one.examples[0]?.startsWith('<') ? 'html' : 'js'}\n${one.examples.join('\n')}\n\`\`\``
+        : '';
+    const options = one.members.length > 0 ? optionTable(one, language, t) : '';
+    const code = `\`\`\`ts\n${one.code.split(' {\n')[0]?.replace(/^export /, '')}\n\`\`\``;
+    return [`#### ${one.name}`, t(one.text), options || code, examples].filter(Boolean);
+  });
+  return [`### ${path}`, ...parts];
 }
 
 function optionTable({ members }: Documented, language: Language, t: Words): string {
