@@ -16,7 +16,9 @@ test('the token that the guide signs is one that the collector verifies, for its
   const received = Date.now();
   const judge = async (token: string, audience: string) => {
     const carriers = { events: [{ context: { identityToken: token } }], received };
-    return (await takeTokens(carriers, keySet, audience, { key: keyer('pepper'), region: 'CN' })).get(0);
+    return (await takeTokens(carriers, keySet, audience, { key: keyer({ GUIYI_PEPPER: 'pepper' }), region: 'CN' })).get(
+      0,
+    );
   };
   const token = identityToken(key, { sub: 'm-1024', phone_number: '+8613812345678' });
   expect(await judge(token, 'demo-web')).toMatchObject({ verified: [{ type: 'user_id' }, { type: 'phone' }] });

@@ -53,10 +53,14 @@ export interface Traits {
   /** Any usual form: `13812345678`, `+86 138 1234 5678`. */
   phone?: string;
   email?: string;
-  /** Lower-case hex SHA-256 of the E.164 number, for pages that never see the number. */
+  /** Hex SHA-256 of the E.164 number, or of its digits as people write them, for pages that never see the number. */
   phone_sha256?: string;
-  /** Lower-case hex SHA-256 of the lower-cased address. */
+  /** The same as MD5. */
+  phone_md5?: string;
+  /** Hex SHA-256 of the lower-cased address. */
   email_sha256?: string;
+  /** The same as MD5. */
+  email_md5?: string;
   name?: string;
   [trait: string]: unknown;
 }

@@ -70,6 +70,8 @@ export interface ConsentDecision extends Decision {
 export interface Identity {
   /** Asks the ledger, then records the evidence of what may be kept. Verdicts in the order of the sightings. */
   observe(sightings: Sighting[]): Promise<Verdict[]>;
+  /** Identifiers as the graph knows them: a number that came raw has one name with the same number that came hashed. */
+  named(identifiers: Identifier[]): Promise<Identifier[]>;
   resolve(identifier: Identifier, at?: number): Promise<ResolveReply>;
   /** Follows former ids to the person of today; null when nobody has or had the id. */
   person(id: string): Promise<PersonReply | null>;

@@ -22,7 +22,7 @@ import type { Env } from '../lib/env.ts';
 import { type Dated, isWhole, type Span } from '../lib/erasure.ts';
 import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
-import type { ConsentDecision, Sighting, StaffDecision, Verdict } from './client.ts';
+import type { ConsentDecision, Named, Sighting, StaffDecision, Verdict } from './client.ts';
 import { consent, registered } from './consent-view.ts';
 import { laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { type ExportRow, exportOf } from './export.ts';
@@ -53,7 +53,7 @@ export class IdentityObject extends DurableObject<Env> {
 
   async observe(sightings: Sighting[]): Promise<Verdict[]> {
     return this.#graph.turn(() => {
-      const verdicts = this.#graph.gate.verdicts(sightings);
+      const verdicts = this.#graph.gate.verdicts(this.#graph.aliases.of(sightings));
       const kept = sightings.filter((_, i) => verdicts[i] === 'keep' || verdicts[i] === 'shelve');
       this.#graph.learn(kept.map((seen) => ({ ...seen, layer: LAYER[seen.trust] })));
       return verdicts;
@@ -61,7 +61,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async resolve(identifier: Identifier, at?: number): Promise<ResolveReply> {
-    return view.resolved(this.#graph, identifierKey(identifier), at);
+    return view.resolved(this.#graph, this.#keyOf(identifier), at);
   }
 
   async person(id: string): Promise<PersonReply | null> {
@@ -73,7 +73,11 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null> {
-    return this.#graph.read(() => view.path(this.#graph, id, identifierKey(from), identifierKey(to)));
+    return this.#graph.read(() => view.path(this.#graph, id, this.#keyOf(from), this.#keyOf(to)));
+  }
+
+  async named(identifiers: Identifier[]): Promise<Identifier[]> {
+    return this.#graph.aliases.named(identifiers);
   }
 
   async review(limit: number): Promise<ReviewItem[]> {
@@ -83,7 +87,7 @@ export class IdentityObject extends DurableObject<Env> {
   async decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null> {
     const { sql, evidence } = this.#graph;
     return this.#graph.turnOnTables(() => {
-      const outcome = staff.decide(sql, evidence, decision);
+      const outcome = staff.decide(sql, evidence, { ...decision, ...this.#pairOf(decision) });
       if (outcome === null) return null;
       evidence.flush();
       for (const ident of outcome.touched) evidence.recount(ident);
@@ -149,7 +153,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]> {
-    return this.#graph.read(() => verifiedWith(this.#graph.sql, identifierKey(identifier), source));
+    return this.#graph.read(() => verifiedWith(this.#graph.sql, this.#keyOf(identifier), source));
   }
 
   override async alarm(): Promise<void> {
@@ -241,5 +245,17 @@ export class IdentityObject extends DurableObject<Env> {
 
   async search(needles: Needle[], at: number): Promise<{ hits: Hit[]; columns: number }> {
     return searchObject(this.#graph.sql, 'identity', needles, laterThan(at));
+  }
+
+  /** The key by which the graph knows an identifier. */
+  #keyOf(identifier: Identifier): string {
+    const [named = identifier] = this.#graph.aliases.named([identifier]);
+    return identifierKey(named);
+  }
+
+  #pairOf({ a, b }: StaffDecision): Pick<StaffDecision, 'a' | 'b'> {
+    const named = (one: Named | undefined) =>
+      one === undefined || 'ref' in one ? one : this.#graph.aliases.named([one])[0];
+    return { ...(a && { a: named(a) }), ...(b && { b: named(b) }) };
   }
 }

@@ -1,6 +1,7 @@
 import type { LedgerStore } from '../consent/ledger-store.ts';
 import { print48 } from '../lib/digest.ts';
 import { isWhole, OPEN, type Span } from '../lib/erasure.ts';
+import type { Aliases } from './aliases.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
@@ -28,17 +29,18 @@ export interface Graph {
   evidence: EvidenceStore;
   holds: HoldStore;
   ledger: LedgerStore;
+  aliases: Aliases;
 }
 
 /**
  * The identifiers that are provably of the named ones' person: those that observed evidence joins to them. A link that
  * staff made is no proof, for it may be the mistake that is being mended. `listed` takes the named ones only.
  */
-export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[], scope: ScopeName): Scope {
+export function scopeOf({ sql, evidence, holds, aliases }: Graph, named: readonly string[], scope: ScopeName): Scope {
   const spans = new Map<number, Span[]>();
   const cores = new Set<HoldName>();
   const queue: { ident: number; core?: HoldName }[] = named.flatMap((key) => {
-    const ident = evidence.id(key);
+    const ident = evidence.id(aliases.nameOf(key));
     return ident === undefined ? [] : [{ ident }];
   });
   for (const { ident, core } of queue) {
@@ -56,8 +58,12 @@ export function scopeOf({ sql, evidence, holds }: Graph, named: readonly string[
     queue.push(...near.map((link) => ({ ident: link.ident, core: own.core })));
   }
   const left = [...cores].flatMap((core) => holds.ofCore(core)).filter((hold) => !spans.has(hold.ident));
+  const taken = [...spans.values()].flat();
+  const whole = new Set(taken.filter(isWhole).map(({ key }) => key));
+  // What is still on its way in may name the same number in another form.
+  const forms = aliases.formsOf([...whole]).map(({ form }) => ({ key: form, since: 0, until: OPEN, form: true }));
   return {
-    spans: [...spans.values()].flat(),
+    spans: [...taken, ...forms],
     withheld: scope === 'listed' ? 0 : new Set(left.map((hold) => hold.ident)).size,
   };
 }
@@ -96,7 +102,7 @@ function isProven({ key, layer }: Link): boolean {
  * Removes the evidence and the consent of whole identifiers. Returns the identifiers near them, which have to be computed
  * anew from what remains. The tables are up to date.
  */
-export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly Span[]): number[] {
+export function remove({ sql, evidence, holds, ledger, aliases }: Graph, spans: readonly Span[]): number[] {
   const keys = spans.filter(isWhole).map((span) => span.key);
   const idents = keys.flatMap((key) => evidence.id(key) ?? []);
   const gone = JSON.stringify(idents);
@@ -129,6 +135,7 @@ export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly 
   const targets = [...sets.map(({ id }) => `s${id}`), ...bars.map(({ id }) => `b${id}`)];
   sql.exec('DELETE FROM voids WHERE target IN (SELECT value FROM json_each(?))', JSON.stringify(targets));
   ledger.erase(idents);
+  aliases.remove(keys);
   const prints = JSON.stringify(keys.map(print48));
   sql.exec(
     `DELETE FROM prints WHERE print IN (SELECT value FROM json_each(?)) AND ident IN (SELECT value FROM json_each(?))`,
@@ -144,5 +151,5 @@ export function remove({ sql, evidence, holds, ledger }: Graph, spans: readonly 
 
 /** Rows of the graph that came after an erasure, by table: they are of someone new who uses the same identifier. */
 export function laterThan(at: number): Record<string, string> {
-  return { identifiers: `first >= ${at}`, evidence: `time >= ${at}`, bars: `time >= ${at}` };
+  return { aliases: `time >= ${at}`, identifiers: `first >= ${at}`, evidence: `time >= ${at}`, bars: `time >= ${at}` };
 }

@@ -22,7 +22,8 @@ export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
   consent: 'consent',
   consent_covers: 'consent',
   restricted: 'restrictions',
-  // Computed from the above.
+  // Other hashes of the same numbers, and what is computed from the above.
+  aliases: null,
   prints: null,
   persons: null,
   changed: null,

@@ -1,6 +1,6 @@
 import type { LedgerStore } from '../consent/ledger-store.ts';
 import { barOf, type Restrictions } from '../consent/restrictions.ts';
-import { identifierKey } from '../lib/identifier.ts';
+import { identifierKey, keysOf } from '../lib/identifier.ts';
 import type { Sighting, Verdict } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
@@ -24,7 +24,7 @@ export class Gate {
     return sightings.map((seen): Verdict => {
       const { time, received = time } = seen;
       const erased =
-        this.tombstones.any() && this.tombstones.refuses({ keys: seen.identifiers.map(identifierKey), time, received });
+        this.tombstones.any() && this.tombstones.refuses({ keys: seen.identifiers.flatMap(keysOf), time, received });
       if (erased) return 'erased';
       if (denied.has(seen)) return 'consent_withdrawn';
       const bar = this.#bar(seen, persons);

@@ -1,12 +1,14 @@
 import { LedgerStore } from '../consent/ledger-store.ts';
 import { Restrictions } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
-import { type Identifier, identifierKey } from '../lib/identifier.ts';
+import { type Identifier, identifierKey, parseKey } from '../lib/identifier.ts';
+import { Aliases } from './aliases.ts';
 import { EvidenceStore, type NewEvidence } from './evidence-store.ts';
 import { Gate } from './gate.ts';
 import { HoldStore } from './hold-store.ts';
 import { learn } from './learn.ts';
 import { migrate } from './migrate.ts';
+import { LAYER } from './observation.ts';
 import { rebuildStep } from './rebuild.ts';
 import { recompute } from './recompute.ts';
 import { RuleStore } from './rule-store.ts';
@@ -21,6 +23,7 @@ export class GraphStore {
   readonly sql: SqlStorage;
   readonly rule: RuleStore;
   readonly evidence: EvidenceStore;
+  readonly aliases: Aliases;
   readonly holds: HoldStore;
   readonly ledger: LedgerStore;
   readonly restrictions: Restrictions;
@@ -36,6 +39,7 @@ export class GraphStore {
     this.sql = sql;
     this.rule = new RuleStore(sql);
     this.evidence = new EvidenceStore(sql, this.rule);
+    this.aliases = new Aliases(sql, this.evidence.idents);
     this.tombstones = new Tombstones(sql, env.GUIYI_PEPPER);
     this.holds = new HoldStore(sql, this.evidence, (key) => this.tombstones.epoch(key));
     this.ledger = new LedgerStore(sql);
@@ -96,7 +100,12 @@ export class GraphStore {
 
   /** Records evidence and computes what it changes. */
   learn(news: readonly NewEvidence[]): void {
-    this.recompute(learn(news, this.evidence, this.holds, this.rule));
+    const { news: named, same } = this.aliases.learn(news);
+    const equal = same.map(({ form, name, time }): NewEvidence => {
+      const identifiers = [name, form].map((key) => ({ ...parseKey(key), masked: '' }));
+      return { key: `forms:${form}`, time, layer: LAYER.staff, source: 'forms', identifiers };
+    });
+    this.recompute(learn([...named, ...equal], this.evidence, this.holds, this.rule));
   }
 
   recompute(touched: Iterable<number>): void {
@@ -104,7 +113,8 @@ export class GraphStore {
   }
 
   idsOf(identifiers: readonly Identifier[]): number[] {
-    return identifiers.flatMap((identifier) => this.evidence.id(identifierKey(identifier)) ?? []);
+    const named = this.aliases.named(identifiers);
+    return named.flatMap((identifier) => this.evidence.id(identifierKey(identifier)) ?? []);
   }
 
   /** These identifiers, and all that their persons hold. */

@@ -1,7 +1,7 @@
 import type { EventCode, EventType, JsonObject, Rejection } from '@guiyi/protocol';
 import { type Fault, type ParsedEvent, parseEvent } from '@guiyi/protocol/validate';
 import type { Dated } from '../lib/erasure.ts';
-import { type Identifier, identifierKey } from '../lib/identifier.ts';
+import { type Identifier, identifierKey, keysOf } from '../lib/identifier.ts';
 import { type NormaliseOptions, safeId } from '../lib/normalise.ts';
 import type { AcceptedEvent, RefusedEvent } from '../store/rows.ts';
 import { eventTime } from './clock.ts';
@@ -105,7 +105,7 @@ function draftOf(
   const { identifiers, verified } = proven(named, incoming.tokens?.get(index), warnings);
   if (identifiers.length === 0) return NO_IDENTIFIER;
   const { erased, received } = incoming;
-  if (erased?.({ keys: identifiers.map(identifierKey), time, received })) return ERASED;
+  if (erased?.({ keys: identifiers.flatMap(keysOf), time, received })) return ERASED;
   return { event, time, identifiers, verified, warnings, orderId: orderIdOf(event.properties) };
 }
 
@@ -171,7 +171,7 @@ function refuse(
   const id = typeof sent === 'string' || typeof sent === 'number' ? String(sent).slice(0, 256) : null;
   const event =
     isObject(input) && fault.code !== 'event_too_large' && fault.code !== 'too_deep' ? scrubbed(input) : null;
-  const identifiers = named.map(identifierKey);
+  const identifiers = named.flatMap(keysOf);
   out.refused.push({ message_id: id === null ? null : safeId(id, options.key), ...fault, identifiers, event });
 }
 

@@ -1,9 +1,11 @@
 import type { EventCode } from '@guiyi/protocol';
 import { identityOf, type Sighting, type Verdict } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
+import { type Identifier, mayHaveForms } from '../lib/identifier.ts';
 import { priorTo, type StoredMessage, writeMessages } from '../store/ingest.ts';
 import { datedRefusal } from '../store/message.ts';
 import type { AcceptedEvent } from '../store/rows.ts';
+import { merged } from './identifiers.ts';
 import type { QueueMessage } from './queue/port.ts';
 
 /** A queued message as it is delivered. `id` names the delivery, `body` is the JSON of a {@link QueueMessage}. */
@@ -68,7 +70,7 @@ async function write(env: Env, messages: QueueMessage[], now: number): Promise<v
   const sightings = [...fresh.values()].flatMap((message) => message.events.map((event) => sighting(message, event)));
   const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
   const kept = await withoutErased(env, judged([...fresh.values()], verdicts));
-  await writeMessages(env.DB, kept, erasures, now);
+  await writeMessages(env.DB, await named(env, kept), erasures, now);
 }
 
 /** Refused events are no evidence, but those of the erased must not come back either. */
@@ -85,6 +87,28 @@ async function withoutErased(env: Env, messages: StoredMessage[]): Promise<Store
     if (lost === 0) return message;
     return { ...message, refused, dropped: { ...message.dropped, erased: (message.dropped.erased ?? 0) + lost } };
   });
+}
+
+/** Events under the names that the graph has for their identifiers, so that facts and holds meet. */
+async function named(env: Env, messages: StoredMessage[]): Promise<StoredMessage[]> {
+  const events = messages.flatMap((message) => [...message.events, ...(message.shelved ?? [])]);
+  const several = events.flatMap(({ identifiers }) => identifiers.filter(({ type }) => mayHaveForms(type)));
+  if (several.length === 0) return messages;
+  const names = await identityOf(env).named(several);
+  const byIdentifier = new Map(several.map((identifier, i) => [identifier, names[i]]));
+  const rename = (event: AcceptedEvent): AcceptedEvent => ({
+    ...event,
+    identifiers: merged(event.identifiers.map((one) => withoutForms(byIdentifier.get(one) ?? one))),
+  });
+  return messages.map(({ shelved, ...message }) => ({
+    ...message,
+    events: message.events.map(rename),
+    ...(shelved && { shelved: shelved.map(rename) }),
+  }));
+}
+
+function withoutForms({ forms: _, ...identifier }: Identifier): Identifier {
+  return identifier;
 }
 
 function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {

@@ -45,9 +45,12 @@ class Finder {
 
   takeContacts(traits: Fields, where: string): void {
     for (const type of ['phone', 'email'] as const) {
-      const [raw, hash] = [traits[type], traits[`${type}_sha256`]];
+      const raw = traits[type];
       if (isGiven(raw)) this.add(normalise(type, raw, '', this.options), where + type);
-      if (isGiven(hash)) this.add(normaliseHash(type, hash, this.options), `${where}${type}_sha256`);
+      for (const hash of ['sha256', 'md5'] as const) {
+        const given = traits[`${type}_${hash}`];
+        if (isGiven(given)) this.add(normaliseHash(type, hash, given, this.options), `${where}${type}_${hash}`);
+      }
     }
   }
 

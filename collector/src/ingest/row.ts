@@ -74,7 +74,7 @@ function safeOrderId(sent: string | null, properties: JsonObject, key: Keyer): s
 
 /** An id for an event without one. With a time of its own a retry gets the same again; without, two may be alike and both true. */
 function idOf(event: ParsedEvent, key: Keyer, newId: () => string): string {
-  return event.timestamp || event.originalTimestamp ? key.value(JSON.stringify(event)) : newId();
+  return event.timestamp || event.originalTimestamp ? key.id(JSON.stringify(event)) : newId();
 }
 
 /** The event's context, now without what is kept elsewhere (identifiers, keyed) or not at all (addresses). */

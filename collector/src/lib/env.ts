@@ -42,6 +42,8 @@ export interface Env {
   GUIYI_ACCESS_ROLES?: string;
   /** Secret: keys phones and e-mails at rest. Changing it orphans the identifiers keyed before. */
   GUIYI_PEPPER: string;
+  /** Secret: JSON, later peppers by name, newest last (`{"k2": "…"}`); new phones and e-mails are keyed by the last. */
+  GUIYI_PEPPERS?: string;
   /** Secret: JSON Web Key Set of the keys with which the brand's backend signs identity tokens. */
   GUIYI_IDENTITY_KEYS?: string;
   /** Where WeChat's API is reached: a relay with a fixed address, or a stand-in. Default https://api.weixin.qq.com. */

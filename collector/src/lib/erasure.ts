@@ -6,6 +6,8 @@ export interface Span {
   since: number;
   /** Milliseconds, exclusive; {@link OPEN} for as long as until the erasure itself. */
   until: number;
+  /** Set where the key is another form of an identifier that is named, too. */
+  form?: boolean;
 }
 
 /** No end but that of the erasure; beyond every time, and still JSON. */

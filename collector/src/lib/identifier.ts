@@ -8,6 +8,8 @@ export interface Identifier {
   value: string;
   /** What staff see, e.g. `138****5678`. */
   masked: string;
+  /** Other values under which the same phone number or address may be known: former peppers, other hashes of it. */
+  forms?: string[];
 }
 
 /** Identifier types, strongest first: an event belongs to the holder of its strongest identifier. */
@@ -24,6 +26,16 @@ export const PRIORITY: readonly IdentifierType[] = [
 /** How an identifier is written in every table: `type:scope:value`. The scope has no colon in it. */
 export function identifierKey(identifier: Pick<Identifier, 'type' | 'scope' | 'value'>): string {
   return `${identifier.type}:${identifier.scope}:${identifier.value}`;
+}
+
+/** Whether identifiers of this type come in several forms: raw, or hashed by another system in one way or another. */
+export function mayHaveForms(type: IdentifierType): boolean {
+  return type === 'phone' || type === 'email';
+}
+
+/** The keys of an identifier in all its forms, its own first. */
+export function keysOf({ type, scope, value, forms = [] }: Omit<Identifier, 'masked'>): string[] {
+  return [value, ...forms].map((form) => identifierKey({ type, scope, value: form }));
 }
 
 /** The parts of a key. Only values have colons in them. */

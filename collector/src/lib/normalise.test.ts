@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRIORITY } from './identifier.ts';
 import { isJunk } from './junk.ts';
-import { keyer, sha256 } from './keyed.ts';
+import { keyer, md5, sha256 } from './keyed.ts';
 import { normalise, normaliseHash, safeId } from './normalise.ts';
 import { normalisePhone } from './phone.ts';
 
-const options = { region: 'CN', key: keyer('pepper') };
+const options = { region: 'CN', key: keyer({ GUIYI_PEPPER: 'pepper' }) };
+const keyed = (hash: string) => options.key.forms([hash])[0];
 const value = (type: (typeof PRIORITY)[number], raw: unknown, scope = '') =>
   normalise(type, raw, scope, options)?.value;
 
@@ -53,8 +54,9 @@ describe('phone', () => {
     expect(normalise('phone', raw, '', options)).toEqual({
       type: 'phone',
       scope: '',
-      value: options.key.value('+8613812345678'),
+      value: keyed(sha256('+8613812345678')),
       masked: '138****5678',
+      forms: [sha256('13812345678'), md5('+8613812345678'), md5('13812345678')].map(keyed),
     }),
   );
   test.each(['13800138000', '12345678901', '11111111111', '138****5678', '123', 'phone', '+861'])(
@@ -69,8 +71,29 @@ describe('phone', () => {
   });
   test('a hash from another system meets the raw value', () => {
     const hash = sha256('+8613812345678').toUpperCase();
-    expect(normaliseHash('phone', hash, options)?.value).toBe(value('phone', '13812345678'));
-    expect(normaliseHash('phone', 'abc', options)).toBeNull();
+    expect(normaliseHash('phone', 'sha256', hash, options)?.value).toBe(value('phone', '13812345678'));
+    expect(normaliseHash('phone', 'sha256', 'abc', options)).toBeNull();
+    expect(normaliseHash('phone', 'sha256', md5('13812345678'), options)).toBeNull();
+  });
+  test('each hash that other systems make of it is one of its forms', () => {
+    const { forms } = normalise('phone', '138 1234 5678', '', options) ?? {};
+    expect(forms).toContain(normaliseHash('phone', 'md5', md5('13812345678'), options)?.value);
+    expect(forms).toContain(normaliseHash('phone', 'sha256', sha256('13812345678'), options)?.value);
+    const american = normalise('phone', '+1 415 555 2671', '', options);
+    expect(american?.forms).toEqual([keyed(md5('+14155552671'))]);
+  });
+  test('under a later pepper the former form is known, too, and an id never changes', () => {
+    const later = {
+      region: 'CN',
+      key: keyer({ GUIYI_PEPPER: 'pepper', GUIYI_PEPPERS: '{"k2":"another pepper of today"}' }),
+    };
+    const now = normalise('phone', '13812345678', '', later);
+    expect(now?.value).toMatch(/^k2:/);
+    expect(now?.forms).toContain(value('phone', '13812345678'));
+    expect(safeId('m-13812345678', later.key)).toBe(safeId('m-13812345678', options.key));
+  });
+  test.each(['{', '["x"]', '{"k1":"the name of the first one"}', '{"k2":"short"}'])('%s are no peppers', (text) => {
+    expect(() => keyer({ GUIYI_PEPPER: 'pepper', GUIYI_PEPPERS: text })).toThrow('GUIYI_PEPPERS');
   });
 });
 
@@ -79,10 +102,11 @@ describe('email', () => {
     expect(normalise('email', ' Zhang@Example.COM ', '', options)).toEqual({
       type: 'email',
       scope: '',
-      value: options.key.value('zhang@example.com'),
+      value: keyed(sha256('zhang@example.com')),
       masked: 'z***@example.com',
+      forms: [keyed(md5('zhang@example.com'))],
     });
-    expect(normaliseHash('email', sha256('zhang@example.com'), options)?.value).toBe(
+    expect(normaliseHash('email', 'sha256', sha256('zhang@example.com'), options)?.value).toBe(
       value('email', 'zhang@example.com'),
     );
   });

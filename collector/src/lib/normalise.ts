@@ -2,9 +2,9 @@ import type { IdentifierType } from '@guiyi/protocol';
 import { LIMITS } from '@guiyi/protocol/limits';
 import type { Identifier } from './identifier.ts';
 import { isJunk } from './junk.ts';
-import type { Keyer } from './keyed.ts';
+import { type Keyer, md5, sha256 } from './keyed.ts';
 import { isPersonal, scrubText } from './personal.ts';
-import { maskPhone, normalisePhone } from './phone.ts';
+import { maskPhone, nationalNumber, normalisePhone } from './phone.ts';
 
 /** What normalising depends on, from the deployment. */
 export interface NormaliseOptions {
@@ -43,33 +43,47 @@ export function normalise(
   return { type, scope: scoped, value: safeId(text, options.key), masked: mask(type, text) };
 }
 
-/** A phone or e-mail that came as a hash: 64 hex digits of the SHA-256 of the E.164 number / lower-cased address. */
-export function normaliseHash(type: 'phone' | 'email', raw: unknown, { key }: NormaliseOptions): Identifier | null {
-  if (typeof raw !== 'string' || !/^[0-9a-f]{64}$/i.test(raw.trim())) return null;
-  return { type, scope: '', value: key.hash(raw.trim().toLowerCase()), masked: '****' };
+/** Hex digits of the hashes that are taken. */
+const HASH = { sha256: /^[0-9a-f]{64}$/, md5: /^[0-9a-f]{32}$/ };
+
+/**
+ * A phone or e-mail that came as a hash, in hex: of the E.164 number or, in the deployment's region, of the number as people
+ * write it there without separators; of the lower-cased address.
+ */
+export function normaliseHash(
+  type: 'phone' | 'email',
+  hash: keyof typeof HASH,
+  raw: unknown,
+  { key }: NormaliseOptions,
+): Identifier | null {
+  const text = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
+  return HASH[hash].test(text) ? keyed(type, key.forms([text]), '****') : null;
+}
+
+/** @param forms at least one, the value first */
+function keyed(type: 'phone' | 'email', [value = '', ...forms]: string[], masked: string): Identifier {
+  return { type, scope: '', value, masked, ...(forms.length > 0 && { forms }) };
 }
 
 /** An id as it may be kept: keyed when it is, or holds, a phone number or an address. Distinct ids stay distinct. */
 export function safeId(id: string, key: Keyer): string {
-  return isPersonal(id) ? key.value(id) : id;
+  return isPersonal(id) ? key.id(id) : id;
 }
 
 function phone(text: string, { region, key }: NormaliseOptions): Identifier | null {
   const number = normalisePhone(text, region);
-  return number === null ? null : { type: 'phone', scope: '', value: key.value(number), masked: maskPhone(number) };
+  if (number === null) return null;
+  const written = [number, ...nationalNumber(number, region)];
+  return keyed('phone', key.forms([...written.map(sha256), ...written.map(md5)]), maskPhone(number));
 }
 
 function email(text: string, { key }: NormaliseOptions): Identifier | null {
   const address = text.normalize('NFKC').toLowerCase();
   const at = address.lastIndexOf('@');
   if (!ADDRESS.test(address) || NO_MAILBOX.test(address.slice(0, at))) return null;
-  return {
-    type: 'email',
-    scope: '',
-    value: key.value(address),
-    // The domain is the client's text too: there may be a phone number in it.
-    masked: scrubText(`${address.slice(0, 1)}***${address.slice(at)}`),
-  };
+  // The domain is the client's text too: there may be a phone number in it.
+  const masked = scrubText(`${address.slice(0, 1)}***${address.slice(at)}`);
+  return keyed('email', key.forms([sha256(address), md5(address)]), masked);
 }
 
 /** Scopes have no colon in them: a key is written `type:scope:value`. A phone number is no scope. */

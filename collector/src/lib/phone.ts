@@ -33,6 +33,13 @@ function anyNumber(compact: string, region: string): string | null {
   return number?.isValid() ? number.number : null;
 }
 
+/** A number of this region as its people write it, without separators; none for a number from elsewhere. */
+export function nationalNumber(e164: string, region: string): string[] {
+  if (region === 'CN' && e164.startsWith('+86')) return [e164.slice(3)];
+  const number = parsePhoneNumberFromString(e164);
+  return number?.country === region ? [number.nationalNumber] : [];
+}
+
 /** `+8613812345678` → `138****5678`, `+14155552671` → `+141****2671`. */
 export function maskPhone(e164: string): string {
   const shown = e164.startsWith('+86') ? e164.slice(3) : e164;

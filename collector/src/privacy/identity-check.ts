@@ -1,4 +1,5 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { postSigned } from '../lib/outbound.ts';
@@ -40,7 +41,8 @@ export interface Purpose {
  * The code goes out through the deployment's gateway (`GUIYI_CODE_URL`), after the answer.
  */
 export async function startCheck(env: Env, address: Address, { id, asked }: Purpose, now: number): Promise<Sent> {
-  const key = identifierKey(address.identifier);
+  const named = await identityOf(env).named([address.identifier]);
+  const key = identifierKey(named[0] ?? address.identifier);
   const subject = subjectOf(env, [key]);
   const code = String(randomInt(100_000_000)).padStart(8, '0');
   const often = (await checksSince(env.DB, subject, now - DAY_MS)) >= PER_DAY;

@@ -1,4 +1,5 @@
 import { base64url } from 'jose';
+import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import { identifierKey, parseKey } from '../lib/identifier.ts';
 import { sha256 } from '../lib/keyed.ts';
@@ -51,7 +52,8 @@ function backOff(attempts: number): number {
 
 /** Takes a request in. The same one, asked again while it is worked on, is the same request. */
 export async function openFor(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
-  return openRequest(env.DB, rowFor(env, asked, now));
+  const identifiers = await identityOf(env).named(asked.identifiers);
+  return openRequest(env.DB, rowFor(env, { ...asked, identifiers }, now));
 }
 
 function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow> = {}): NewRow {

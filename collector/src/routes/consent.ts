@@ -45,7 +45,7 @@ consent.post('/consent', async (c) => {
   const call = parse(ConsentSchema, body, 'invalid_body');
   const { event, fault } = parseEvent(body, 'identify');
   if (fault) throw new Refusal('invalid_body', fault.message, fault.path);
-  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env.GUIYI_PEPPER) };
+  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
   const decision = {
     key: `${source.id}:${call.messageId}`,
     identifiers: identifiersOf(event, options),
@@ -69,7 +69,7 @@ consent.post('/consent/state', async (c) => {
   const source = await senderOf(c, body);
   const { event, fault } = parseEvent({ ...body, messageId: 'state' }, 'identify');
   if (fault) throw new Refusal('invalid_body', fault.message, fault.path);
-  const named = identifiersOf(event, { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env.GUIYI_PEPPER) });
+  const named = identifiersOf(event, { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) });
   // Anyone has a public key: it must not tell what is known of a phone number.
   const identifiers = source.write_key === null ? named : named.filter(({ type }) => type === 'anonymous_id');
   return c.json(await asked(c, () => identityOf(c.env).consentState(identifiers)));

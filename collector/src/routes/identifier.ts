@@ -16,5 +16,5 @@ export type WrittenIdentifier = v.InferOutput<typeof IdentifierSchema>;
 
 /** The identifier as the graph knows it; null when the value names nobody (a placeholder, no valid number). */
 export function toIdentifier(env: Env, { type, value, scope }: WrittenIdentifier): Identifier | null {
-  return normalise(type, value, scope, { region: env.GUIYI_PHONE_REGION, key: keyer(env.GUIYI_PEPPER) });
+  return normalise(type, value, scope, { region: env.GUIYI_PHONE_REGION, key: keyer(env) });
 }

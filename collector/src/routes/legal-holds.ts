@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import type { AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { identityOf } from '../identity/client.ts';
 import { identifierKey } from '../lib/identifier.ts';
 import { scrubText } from '../lib/personal.ts';
 import { work } from '../privacy/requests.ts';
@@ -26,9 +27,10 @@ export const legalHolds = new Hono<AppEnv>();
 
 legalHolds.post('/', async (c) => {
   const { identifiers, reason, until } = parse(LegalHoldCall, await readJson(c), 'invalid_body');
+  const named = await identityOf(c.env).named(identifiersIn(c.env, identifiers, 'identifiers'));
   const hold = {
     id: `h_${crypto.randomUUID()}`,
-    named: JSON.stringify(identifiersIn(c.env, identifiers, 'identifiers').map(identifierKey)),
+    named: JSON.stringify(named.map(identifierKey)),
     reason: scrubText(reason),
     created_at: Date.now(),
     until: until === null ? null : Date.parse(until),

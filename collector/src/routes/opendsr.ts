@@ -34,7 +34,7 @@ export const OpendsrCall = v.object({
       v.object({
         identity_type: v.picklist(Object.keys(TYPES) as (keyof typeof TYPES)[]),
         identity_value: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
-        identity_format: v.optional(v.picklist(['raw', 'sha256']), 'raw'),
+        identity_format: v.optional(v.picklist(['raw', 'sha256', 'md5']), 'raw'),
       }),
     ),
     v.minLength(1),
@@ -124,14 +124,15 @@ function identifierOf(
   { identity_type, identity_value, identity_format }: v.InferOutput<typeof OpendsrCall>['subject_identities'][number],
   index: number,
 ): Identifier {
-  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env.GUIYI_PEPPER) };
+  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
   const type = TYPES[identity_type];
-  const hashed = identity_format === 'sha256' && type !== 'user_id';
-  const identifier = hashed
-    ? normaliseHash(type, identity_value, options)
-    : identity_format === 'raw'
-      ? normalise(type, identity_value, '', options)
-      : null;
+  const hash = identity_format === 'sha256' || identity_format === 'md5' ? identity_format : null;
+  const identifier =
+    hash !== null && type !== 'user_id'
+      ? normaliseHash(type, hash, identity_value, options)
+      : identity_format === 'raw'
+        ? normalise(type, identity_value, '', options)
+        : null;
   if (identifier !== null) return identifier;
   throw new Refusal('invalid_body', 'This value identifies nobody.', `subject_identities.${index}.identity_value`);
 }

@@ -89,5 +89,5 @@ function waitOfPeak(): number {
 const randomId = () => crypto.randomUUID();
 
 function keyerOf(env: Env): Keyer {
-  return keyer(env.GUIYI_PEPPER);
+  return keyer(env);
 }

@@ -35,7 +35,7 @@ async function take(c: AppContext, link: typeof linkLogin) {
   const body = await readJson(c);
   const source = await senderOf(c, body);
   const call = parse(WechatCall, body, 'invalid_body');
-  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env.GUIYI_PEPPER) };
+  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
   const anonymous = normalise('anonymous_id', call.anonymousId, '', options);
   if (anonymous === null) throw new Refusal('invalid_body', 'This is a placeholder.', 'anonymousId');
   const app = appOf(c.env, source);

@@ -1,5 +1,5 @@
 import type { Dated, Span } from '../lib/erasure.ts';
-import { identifierKey } from '../lib/identifier.ts';
+import { identifierKey, keysOf } from '../lib/identifier.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
 
 /** A queue message, as far as an erasure reads it. */
@@ -25,7 +25,7 @@ export function datedIn(body: string): Dated[] | null {
   if (message === null) return null;
   const { received_at: received, events, refused } = message;
   return [
-    ...events.map(({ identifiers, time }) => ({ keys: identifiers.map(identifierKey), time, received })),
+    ...events.map(({ identifiers, time }) => ({ keys: identifiers.flatMap(keysOf), time, received })),
     ...refused.map((event) => datedRefusal(event, received)),
   ];
 }

@@ -84,5 +84,5 @@ async function observe(
 }
 
 function optionsOf(env: Env): NormaliseOptions {
-  return { region: env.GUIYI_PHONE_REGION, key: keyer(env.GUIYI_PEPPER) };
+  return { region: env.GUIYI_PHONE_REGION, key: keyer(env) };
 }
