@@ -45,7 +45,7 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
   expect(await send(before, 'settings-3')).toBe(401);
   expect((await source()).origins).toEqual(['https://shop.brand.cn', 'https://*.brand.cn']);
 
-  await page.getByRole('link', { name: '令牌' }).click();
+  await page.getByRole('link', { name: '令牌与成员' }).click();
   await page.getByTestId('token-form').getByLabel('名称').fill('每日同步');
   await page.getByTestId('token-create').click();
   const token = (await page.getByTestId('one-time').textContent()) ?? '';
@@ -53,6 +53,9 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
     (await fetch(`${api.url}/api/reports/goals`, { headers: { authorization: `Bearer ${token}` } })).status;
   expect(await asToken()).toBe(200);
   await noBarriers(page, 'tokens');
+  await page.getByTestId('invite-form').getByLabel('姓名').fill('赵六');
+  await page.getByTestId('invite').click();
+  await expect(page.getByTestId('one-time').last()).toContainText('/console/#/sign-in?code=');
   await page.getByTestId('token-row').first().getByTestId('token-revoke').click();
   await expect(page.getByTestId('token-row').first()).toHaveAttribute('data-state', 'revoked');
   expect(await asToken()).toBe(401);

@@ -161,8 +161,18 @@ describe('sign-in with a role', () => {
     expect(forged).not.toBe(cookie);
     expect((await call('/api/requests', { headers: { cookie: forged } })).status).toBe(401);
     const own = { cookie, origin: 'https://guiyi.test' };
-    expect((await post('/api/sign-in-links', '{"role":"admin"}', own)).status).toBe(401);
+    expect((await post('/api/sign-in-links', '{"role":"admin"}', own)).status).toBe(403);
     expect((await post('/api/tokens', '{"name":"x","role":"admin"}', own)).status).toBe(403);
+  });
+
+  test("an admin's session invites others, but makes no other admin", async () => {
+    const own = { cookie: await signIn({}), origin: 'https://guiyi.test' };
+    expect((await post('/api/sign-in-links', '{"role":"privacy","name":"赵六"}', own)).status).toBe(201);
+    expect((await post('/api/tokens', '{"name":"x","role":"developer"}', own)).status).toBe(201);
+    for (const path of ['/api/sign-in-links', '/api/tokens']) {
+      expect(await refusal(await post(path, '{"name":"x","role":"admin"}', own))).toEqual([403, 'forbidden_role']);
+      expect((await post(path, '{"name":"x","role":"admin"}', ADMIN)).status).toBe(201);
+    }
   });
 
   test('another site cannot sign a browser in', async () => {

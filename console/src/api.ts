@@ -30,6 +30,7 @@ import type {
   RetentionReply,
   ReviewReply,
   SessionReply,
+  SignInLinkCall,
   SignInLinkReply,
   Source,
   SourcesReply,
@@ -210,6 +211,7 @@ export const api = {
 
   session: (signal?: AbortSignal) => call<SessionReply>('/api/session', { signal }),
   tokens: (signal?: AbortSignal) => call<TokensReply>('/api/tokens', { signal }),
+  invite: (body: SignInLinkCall) => call<SignInLinkReply>('/api/sign-in-links', { method: 'POST', body }),
   makeToken: (body: TokenCall) => call<NewTokenReply>('/api/tokens', { method: 'POST', body }),
   revokeToken: (id: string) => call<void>(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }),
   audit: (query: AuditQuery, signal?: AbortSignal) => call<AuditReply>('/api/audit', { query: { ...query }, signal }),

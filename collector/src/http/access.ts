@@ -7,8 +7,6 @@ export interface Access {
   personal?: true;
   /** It changes nothing, although its method is not GET. */
   reads?: true;
-  /** A session of the console must not do it, only a bearer. */
-  bearer?: true;
 }
 
 const ADMIN: readonly Role[] = ['admin'];
@@ -23,7 +21,7 @@ const ALL: readonly Role[] = ['admin', 'developer', 'marketer', 'privacy'];
  * mounted routes, both ways, and tries every cell; what has no row is open to admins only.
  */
 export const ACCESS: Readonly<Record<string, Access>> = {
-  'POST /api/sign-in-links': { roles: ADMIN, bearer: true },
+  'POST /api/sign-in-links': { roles: ADMIN },
   'GET /api/session': { roles: ALL },
   'DELETE /api/session': { roles: ALL, reads: true },
 

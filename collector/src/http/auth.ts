@@ -1,3 +1,4 @@
+import type { Role } from '@guiyi/protocol';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
@@ -26,10 +27,9 @@ export const staffOnly: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header('cache-control', 'no-store');
   const caller = await callerOf(c);
   const route = routeOf(c);
-  const bearer = route !== null && ACCESS[route]?.bearer === true;
-  if (caller === null || (bearer && !caller.bearer)) {
-    if (caller === null && c.req.header('authorization') !== undefined) countWrong(c);
-    throw new Refusal('unauthorized', 'This needs a token or a session.', bearer ? 'authorization' : '');
+  if (caller === null) {
+    if (c.req.header('authorization') !== undefined) countWrong(c);
+    throw new Refusal('unauthorized', 'This needs a token or a session.');
   }
   c.set('caller', caller);
   c.set('note', {});
@@ -76,6 +76,16 @@ export async function trail(c: AppContext, act: (audit: ReturnType<typeof auditO
     console.error(c.get('requestId'), error);
     throw new Refusal('audit_unavailable', 'The audit trail cannot be written right now.');
   }
+}
+
+/**
+ * A session that was borrowed must not make itself last: only a bearer makes another admin.
+ *
+ * @throws Refusal forbidden_role
+ */
+export function guardAdmins(c: AppContext, role: Role): void {
+  if (role !== 'admin' || c.get('caller').bearer) return;
+  throw new Refusal('forbidden_role', 'Only the admin token, or a token of an admin, makes another admin.', 'role');
 }
 
 function requireOwnOrigin(c: AppContext): void {

@@ -2,7 +2,7 @@ import type { SessionReply, SignInLinkReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import { deleteCookie, setSignedCookie } from 'hono/cookie';
 import * as v from 'valibot';
-import { isOwnOrigin, staffOnly, trail } from '../http/auth.ts';
+import { guardAdmins, isOwnOrigin, staffOnly, trail } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { SESSION_COOKIE, SESSION_MS, sessionSecret, sessionValue } from '../http/caller.ts';
 import { type AppContext, type AppEnv, note } from '../http/context.ts';
@@ -29,6 +29,7 @@ export const session = new Hono<AppEnv>();
 
 session.post('/sign-in-links', staffOnly, async (c) => {
   const { role, name } = parse(SignInLinkCall, await bodyOf(c), 'invalid_body');
+  guardAdmins(c, role);
   const code = randomCode();
   const expires = Date.now() + CODE_MS;
   const whom = { role, actor: name ?? role };

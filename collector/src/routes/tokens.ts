@@ -1,6 +1,7 @@
 import type { ApiToken, NewTokenReply, TokensReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { guardAdmins } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { TOKEN_PREFIX } from '../http/caller.ts';
 import { type AppEnv, note } from '../http/context.ts';
@@ -24,6 +25,7 @@ tokens.get('/', async (c) => c.json<TokensReply>({ tokens: (await allTokens(c.en
 
 tokens.post('/', async (c) => {
   const call = parse(TokenCall, await readJson(c), 'invalid_body');
+  guardAdmins(c, call.role);
   const now = Date.now();
   const expires_at = call.expires_at === null ? null : Date.parse(call.expires_at);
   if (expires_at !== null && expires_at <= now) {

@@ -7,7 +7,7 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
   'settings.lead': 'Sources, tokens, the audit trail, retention, the register of processing, and breaches.',
   'settings.tabs': 'Kinds of settings',
   'settings.sources': 'Sources',
-  'settings.tokens': 'Tokens',
+  'settings.tokens': 'Tokens and staff',
   'settings.audit': 'Audit',
   'settings.retention': 'Retention',
   'settings.you': 'You are {actor}, {role}',
@@ -73,6 +73,12 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
   'tokens.until': 'until {time}',
   'tokens.revoke': 'Revoke',
   'tokens.revokeConfirm': 'Revoking “{name}” cannot be undone; what uses it stops at once. Revoke it?',
+
+  'invite.title': 'Invite a colleague',
+  'invite.lead':
+    'The link works once, for ten minutes; the audit trail uses the name given here. In production use Cloudflare Access.',
+  'invite.name': 'Name',
+  'invite.make': 'Make a sign-in link',
 
   'audit.lead':
     'Who looked at personal data when, and who changed what. It only grows, each entry vouches for the one before, and an edit shows.',

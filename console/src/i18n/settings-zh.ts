@@ -5,7 +5,7 @@ export const settingsZh = {
   'settings.lead': '来源、令牌、审计、保留期限、处理活动与安全事件。',
   'settings.tabs': '设置分类',
   'settings.sources': '来源',
-  'settings.tokens': '令牌',
+  'settings.tokens': '令牌与成员',
   'settings.audit': '审计',
   'settings.retention': '保留期限',
   'settings.you': '当前身份：{actor}，{role}',
@@ -68,6 +68,11 @@ export const settingsZh = {
   'tokens.until': '到 {time}',
   'tokens.revoke': '撤销',
   'tokens.revokeConfirm': '撤销“{name}”后不能恢复，使用它的程序会立即停止工作。确定撤销？',
+
+  'invite.title': '邀请同事登录',
+  'invite.lead': '链接十分钟内有效，只能用一次；审计记录里会写这里填的姓名。生产环境请改用 Cloudflare Access。',
+  'invite.name': '姓名',
+  'invite.make': '生成登录链接',
 
   'audit.lead': '谁在何时看过个人信息、改过什么。只增不改，逐条链接，改动会被发现。',
   'audit.verify': '校验',

@@ -4,7 +4,8 @@ import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 
-const ROLES: Role[] = ['admin', 'developer', 'marketer', 'privacy'];
+/** A session makes no other admin; that takes the admin token. */
+export const ROLES: Role[] = ['developer', 'marketer', 'privacy'];
 const DAYS = [30, 90, 365];
 
 /** Makes a token; `made` gets it, for this one look at it. */

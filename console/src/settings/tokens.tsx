@@ -4,6 +4,7 @@ import { api } from '../api.ts';
 import { Failure, Loading } from '../components/states.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import { Invite } from './invite.tsx';
 import { OneTime } from './one-time.tsx';
 import { TokenForm } from './token-form.tsx';
 
@@ -30,6 +31,7 @@ export function Tokens() {
       />
       {error ? <Failure error={error} retry={reload} /> : null}
       {data ? <TokenTable tokens={data.tokens} revoke={(token) => void revoke(token)} /> : error ? null : <Loading />}
+      <Invite />
     </>
   );
 }

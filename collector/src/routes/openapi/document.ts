@@ -12,7 +12,6 @@ const SECURITY = {
   none: [],
   write_key: [{ writeKey: [] }, {}],
   admin: [{ adminToken: [] }, { session: [] }],
-  bearer: [{ adminToken: [] }],
 } as const;
 
 /** Codes that any operation with this kind of access can answer. */
@@ -20,7 +19,6 @@ const ACCESS_CODES: Record<Operation['auth'], RequestCode[]> = {
   none: [],
   write_key: ['origin_not_allowed', 'rate_limited'],
   admin: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable', 'restoring'],
-  bearer: ['unauthorized', 'forbidden_role', 'access_unavailable', 'audit_unavailable', 'restoring'],
 };
 
 /** The API as OpenAPI 3.1. */

@@ -6,8 +6,8 @@ export interface Operation {
   method: 'get' | 'post' | 'delete';
   path: string;
   summary: string;
-  /** `write_key`: basic auth or `writeKey` in the body. `admin`: bearer token or session. `bearer`: token only. */
-  auth: 'none' | 'write_key' | 'admin' | 'bearer';
+  /** `write_key`: basic auth or `writeKey` in the body. `admin`: a token, a session, or Cloudflare Access. */
+  auth: 'none' | 'write_key' | 'admin';
   query?: v.ObjectSchema<v.ObjectEntries, undefined>;
   body?: v.GenericSchema;
   status: 200 | 201 | 202 | 204;

@@ -74,7 +74,7 @@ const session: Operation[] = [
     method: 'post',
     path: '/api/sign-in-links',
     summary: 'Make a link that signs in to the console once, within ten minutes, with a role.',
-    auth: 'bearer',
+    auth: 'admin',
     body: SignInLinkCall,
     status: 201,
     reply: replies.SignInLinkReply,
