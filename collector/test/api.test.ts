@@ -233,7 +233,12 @@ test('pruning takes what has done its service, and nothing else', async () => {
   await env.DB.exec('DELETE FROM consumed; DELETE FROM sign_in_codes');
   await env.DB.batch([
     env.DB.prepare('INSERT INTO consumed VALUES (?, ?), (?, ?)').bind('old', now - week - 1, 'new', now - week),
-    env.DB.prepare('INSERT INTO sign_in_codes (hash, expires_at) VALUES (?, ?), (?, ?)').bind('over', now - 1, 'good', now + 1),
+    env.DB.prepare('INSERT INTO sign_in_codes (hash, expires_at) VALUES (?, ?), (?, ?)').bind(
+      'over',
+      now - 1,
+      'good',
+      now + 1,
+    ),
   ]);
   const before = await stats();
   await prune(env.DB, now);
