@@ -71,7 +71,8 @@ export class MiniProgram {
         this.options = options;
       },
       Page: (options: never) => this.space.componentEnv(this.loading, ({ Page }) => Page(options)),
-      Component: (options: never) => this.space.componentEnv(this.loading, ({ Component }) => Component(options)),
+      Component: (options: Definition) =>
+        this.space.componentEnv(this.loading, ({ Component }) => Component(this.typed(options) as never)),
       Behavior: (options: never) => this.space.componentEnv(this.loading, ({ Behavior }) => Behavior(options)),
       getApp: () => this.options,
       getCurrentPages: () => this.stack.map(({ page }) => page),
@@ -85,6 +86,20 @@ export class MiniProgram {
         component: !files.pages.includes(path),
       } as never);
     }
+  }
+
+  /** The framework knows the types of properties by its own `String` and so on, where a realm has others. */
+  private typed(options: Definition): Definition {
+    const names = ['String', 'Number', 'Boolean', 'Array', 'Object'] as const;
+    const theirs = this.realm.evaluate(`[${names}]`) as unknown[];
+    const typeOf = (type: unknown) => {
+      const name = names[theirs.indexOf(type)];
+      return name ? globalThis[name] : type;
+    };
+    const properties = Object.entries((options.properties ?? {}) as Record<string, { type?: unknown }>).map(
+      ([name, given]) => [name, given?.type ? { ...given, type: typeOf(given.type) } : typeOf(given)],
+    );
+    return { ...options, properties: Object.fromEntries(properties) };
   }
 
   /** app.js, then the files of pages and components, then onLaunch, onShow, and the page that was entered. */

@@ -1,0 +1,181 @@
+/** What is delivered beside the SDK: the consent pop-up and the plugin, as their builds are. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
+import { rollup } from 'rollup';
+import { loadConfigFile } from 'rollup/loadConfigFile';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { delivered } from './delivered.ts';
+import { MiniProgram } from './miniprogram.ts';
+import { createRealm, openDocument } from './node.ts';
+import { openShop, phoneWith, tap, tick, useSdk } from './shop.ts';
+import { compileTemplate } from './templates.ts';
+
+const HOME = 'pages/index/index';
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** The code of one build. */
+async function build(input: string): Promise<string> {
+  const { options } = await loadConfigFile(at('rollup.config.mjs'), {});
+  const config = options.find((one) => String(one.input) === input);
+  const bundle = await rollup({ ...config, input: at(input) });
+  const { output } = await bundle.generate({ format: 'cjs', paths: () => '../index.js' });
+  await bundle.close();
+  return output[0].code;
+}
+
+let popup = '';
+let plugin = '';
+beforeAll(async () => {
+  useSdk(await delivered());
+  popup = await build('consent/index.ts');
+  plugin = await build('plugin/index.ts');
+});
+beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
+afterEach(() => void vi.useRealTimers());
+
+describe('the consent pop-up', () => {
+  function open(needAuthorization: boolean, before = '') {
+    const collector = new FakeCollector();
+    const phone = phoneWith(collector);
+    phone.privacy.needAuthorization = needAuthorization;
+    const { program, global } = openShop(
+      { [HOME]: 'Page({ onChoice(event) { global.choice = event.detail } })' },
+      {
+        collector,
+        phone,
+        before,
+        init: '',
+        templates: {
+          [HOME]: '<consent version="2026-01" purposes="{{[\'analytics\', \'advertising\']}}" bind:choice="onChoice"/>',
+          'consent/index': readFileSync(at('consent/index.wxml'), 'utf8'),
+        },
+        components: { [HOME]: { consent: '/consent/index' } },
+        scripts: { 'consent/index': popup, index: "module.exports = require('@guiyi/miniprogram')" },
+      },
+    );
+    const button = (text: string) =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent === text);
+    const press = (text: string) => {
+      const found = button(text);
+      if (!found) throw new Error(`no ${text}`);
+      tap(found);
+    };
+    return { program, global, collector, phone, button, press };
+  }
+
+  it('asks who has not chosen; what they press is their choice for all purposes that it names', async () => {
+    const { button, press, collector, global } = open(false);
+    await tick(10);
+    expect(button('同意')).toBeTruthy();
+    press('同意');
+    await tick(2_000);
+    expect(button('同意')).toBeUndefined();
+    expect(collector.records).toMatchObject([
+      {
+        consent: { categoryPreferences: { analytics: true, advertising: true } },
+        notice: { version: '2026-01' },
+        surface: 'miniprogram',
+        action: 'agree',
+      },
+    ]);
+    expect(global.choice).toEqual({ agreed: true });
+  });
+
+  it('a refusal is recorded, sends nothing else, and is not asked about again', async () => {
+    const { press, collector, phone } = open(false);
+    await tick(10);
+    press('拒绝');
+    await tick(2_000);
+    expect(collector.records.map(({ consent }) => consent.categoryPreferences)).toEqual([
+      { analytics: false, advertising: false },
+    ]);
+    expect(collector.events).toEqual([]);
+    const again = openShop(
+      { [HOME]: 'Page({})' },
+      {
+        collector,
+        phone,
+        init: '',
+        templates: { [HOME]: '<consent/>', 'consent/index': readFileSync(at('consent/index.wxml'), 'utf8') },
+        components: { [HOME]: { consent: '/consent/index' } },
+        scripts: { 'consent/index': popup, index: "module.exports = require('@guiyi/miniprogram')" },
+      },
+    );
+    await tick(10);
+    expect(document.querySelectorAll('button')).toHaveLength(0);
+    again.program.app.kill();
+  });
+
+  it("answers WeChat too, when an API waits for the visitor's authorisation", async () => {
+    const { button, global } = open(
+      false,
+      `wx.onNeedPrivacyAuthorization = (listener) => { global.need = () => listener((answer) => { global.answer = answer; }); };`,
+    );
+    await tick(10);
+    (global.need as () => void)();
+    await tick(10);
+    const agree = button('同意');
+    expect(agree?.getAttribute('open-type')).toBe('agreePrivacyAuthorization');
+    // WeChat tells of the press by an event of its own.
+    const popupOf = agree as unknown as { __wxElement: { triggerEvent(name: string): void } };
+    popupOf.__wxElement.triggerEvent('agreeprivacyauthorization');
+    await tick(10);
+    expect(global.answer).toEqual({ event: 'agree', buttonId: 'guiyi-agree' });
+  });
+});
+
+describe('the plugin', () => {
+  it('is told what happens, and captures it as the package does by itself', async () => {
+    openDocument();
+    const collector = new FakeCollector();
+    const phone = phoneWith(collector);
+    const realm = createRealm();
+    const scripts = {
+      plugin,
+      app: `const { guiyi } = require('./plugin');
+        App({
+          onLaunch(options) { guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', consent: 'granted' }); guiyi.appLaunch(options); },
+          onShow(options) { guiyi.appShow(options); },
+          onHide() { guiyi.appHide(); },
+        });
+        global.guiyi = guiyi;`,
+      [HOME]: `Page({
+        onShow() { guiyi.pageShow(this); },
+        onHide() { guiyi.pageHide(this); },
+        onBuy(event) { guiyi.tap(event); },
+        onShareAppMessage() { return guiyi.share(this, { title: 't' }); },
+      })`,
+    };
+    const templates = { [HOME]: compileTemplate('<view id="buy" data-sku="7" bindtap="onBuy">买</view>') };
+    const entered = { path: HOME, query: { id: '1' }, scene: 1011 };
+    const program = new MiniProgram({ pages: [HOME], scripts, templates }, phone, realm, entered);
+    // Not there for plugins.
+    const { wx } = program.app;
+    Object.assign(wx, { getPrivacySetting: undefined, onAppShow: undefined, onAppHide: undefined });
+    program.start();
+    await tick();
+    tap(program.element('#buy'));
+    const shared = (await program.share('onShareAppMessage')) as { title: string; path: string };
+    await tick(3_000);
+    program.hide();
+    await tick(2_000);
+    expect(shared).toEqual({
+      title: 't',
+      path: expect.stringMatching(/^\/pages\/index\/index\?id=1&gy_share=\w+\.1\.pages%2Findex%2Findex$/),
+    });
+    expect(collector.events.map(({ event, type }) => event ?? type)).toEqual([
+      'Application Installed',
+      'Application Opened',
+      'page',
+      'Element Tapped',
+      'Page Shared',
+      'Page Left',
+      'Application Backgrounded',
+    ]);
+    expect(collector.events[2]?.context).toMatchObject({
+      page: { url: `weapp://wxdemo/${HOME}?id=1` },
+      campaign: { source: 'weixin', medium: 'qrcode' },
+    });
+  });
+});
