@@ -92,8 +92,8 @@ export interface AuditVerifyReply {
 
 /** `GET /api/retention`: how long things are kept, and what the last daily run removed. */
 export interface RetentionReply {
-  /** Null where the settings cannot be read; then nothing is removed. */
-  rules: { what: string /** Null keeps for good. */; days: number | null }[] | null;
+  /** Null where the settings cannot be read; then nothing is removed. `days` is null where things are kept for good. */
+  rules: { what: string; days: number | null }[] | null;
   fault: string | null;
   last: { time: string; removed: Record<string, number> } | null;
 }

@@ -12,7 +12,7 @@ export interface Place {
 const FIGURES: readonly Role[] = ['admin', 'marketer'];
 const PEOPLE: readonly Role[] = ['admin', 'marketer', 'privacy'];
 
-export const PLACES: readonly Place[] = [
+const PLACES: readonly Place[] = [
   { name: 'live', label: 'nav.live', roles: ['admin', 'developer', 'marketer'] },
   { name: 'attribution', label: 'nav.attribution', roles: FIGURES },
   { name: 'costs', label: 'nav.costs', roles: FIGURES },
