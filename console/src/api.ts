@@ -4,7 +4,9 @@ import type {
   AuditVerifyReply,
   BreachCall,
   BreachReply,
+  BulkReply,
   CategoryPreferences,
+  ChainReply,
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
@@ -20,6 +22,9 @@ import type {
   GoalsReply,
   IdentifierType,
   NewTokenReply,
+  NoticeCall,
+  NoticeReply,
+  NoticesReply,
   PersonConsentReply,
   PersonReply,
   ProcessingReply,
@@ -269,6 +274,14 @@ export const api = {
     call<SubjectRequest>(`${request(id)}/lift`, { method: 'POST', body: { reason } }),
   guardian: (id: string, body: { reference: string; preferences: CategoryPreferences }) =>
     call<SubjectRequest>(`${request(id)}/guardian`, { method: 'POST', body }),
+  proveRequest: (id: string, code: string) =>
+    call<SubjectRequest>(`${request(id)}/proof`, { method: 'POST', body: { code } }),
+  approveBulk: (id: string) =>
+    call<BulkReply>(`/api/bulk-requests/${encodeURIComponent(id)}/approval`, { method: 'POST', body: {} }),
+  notices: (signal?: AbortSignal) => call<NoticesReply>('/api/notices', { signal }),
+  publishNotice: (body: NoticeCall) => call<NoticeReply>('/api/notices', { method: 'POST', body }),
+  verifyConsent: () => call<ChainReply>('/api/consent/verify'),
+  receipt: (seq: number) => call<{ receipt: string }>(`/api/consent/${seq}/receipt`),
   openRequest: (body: RequestCall) => call<SubjectRequest>('/api/requests', { method: 'POST', body }),
 
   quarantine: (signal?: AbortSignal) => call<QuarantineReply>('/api/quarantine', { signal }),

@@ -9,6 +9,7 @@ import type { PlainKey } from './i18n/index.ts';
 import { AttributionPage } from './pages/attribution.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
 import { CohortsPage } from './pages/cohorts.tsx';
+import { ConsentPage } from './pages/consent.tsx';
 import { CostsPage } from './pages/costs.tsx';
 import { FlowsPage } from './pages/flows.tsx';
 import { FunnelPage } from './pages/funnel.tsx';
@@ -40,6 +41,7 @@ const PAGES: Record<string, Page> = {
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },
+  consent: { title: 'consent.title', show: () => <ConsentPage /> },
   requests: { title: 'nav.requests', show: () => <RequestsPage /> },
   quarantine: { title: 'nav.quarantine', show: () => <QuarantinePage /> },
   settings: { title: 'nav.settings', show: ({ segments }) => <SettingsPage tab={segments[1] ?? null} /> },

@@ -58,6 +58,11 @@ export interface SubjectRequest {
   /** Erasure: the search of every store after the removal; null until it found nothing. */
   proof: { verified_at: string; columns_searched: number; identifiers: number } | null;
   answer: RequestAnswer | null;
+  /** Who took it in and who approved it, as the audit trail names them; null where the person asked themselves. */
+  opened_by: string | null;
+  approved_by: string | null;
+  /** Of many at once: which, for `POST /api/bulk-requests/:id/approval`. */
+  batch: string | null;
   /** Access: until when `GET /api/requests/:id/copy` gives the copy. */
   expires_at: string | null;
 }

@@ -26,6 +26,9 @@ export function shown(row: RequestRow, now: number, zone: string): SubjectReques
     withheld: row.withheld,
     proof: proofOf(row.proof),
     answer: row.answer === null ? null : (JSON.parse(row.answer) as RequestAnswer),
+    opened_by: row.opened_by,
+    approved_by: row.approved_by,
+    batch: row.batch,
     expires_at: isoOrNull(row.expires_at),
   };
 }

@@ -6,6 +6,7 @@ import { useI18n } from '../i18n/context.tsx';
 import { Actions } from '../requests/actions.tsx';
 import { RequestForm } from '../requests/form.tsx';
 import { Outcome } from '../requests/outcome.tsx';
+import { hrefOf } from '../route.ts';
 
 /** How often the page looks again while something is being worked on. */
 const POLL_MS = 1_000;
@@ -26,6 +27,9 @@ export function RequestsPage() {
           <h1>{t('requests.title')}</h1>
           <p class="muted">{t('requests.lead')}</p>
         </div>
+        <a class="button" href={hrefOf(['consent'])} data-testid="to-consent">
+          {t('requests.toConsent')}
+        </a>
         <a class="button" href="/api/requests/register.csv" download="requests.csv">
           {t('requests.register')}
         </a>

@@ -1,10 +1,13 @@
-import type { PersonConsentReply, Purpose } from '@guiyi/protocol';
+import type { CategoryPreferences, PersonConsentReply, Purpose } from '@guiyi/protocol';
 import { api } from '../api.ts';
 import { IdentifierLabel } from '../components/labels.tsx';
 import { Failure, Loading } from '../components/states.tsx';
+import { Receipt } from '../consent/receipt.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import type { Language } from '../i18n/index.ts';
 import { PURPOSES } from '../i18n/terms.ts';
+import { hrefOf } from '../route.ts';
 
 /** The purposes that a visitor is asked for; `necessary` needs no asking. */
 const ASKED: Purpose[] = ['analytics', 'personalization', 'advertising', 'sharing', 'cross_border', 'sensitive'];
@@ -46,7 +49,7 @@ function Effective({ consent }: { consent: PersonConsentReply }) {
 }
 
 function Records({ records }: { records: PersonConsentReply['records'] }) {
-  const { t, format } = useI18n();
+  const { t, format, language } = useI18n();
   return (
     <details>
       <summary>{t('person.records', { n: records.length })}</summary>
@@ -55,12 +58,31 @@ function Records({ records }: { records: PersonConsentReply['records'] }) {
           <li key={record.seq}>
             <span class="number">{format.time(record.time)}</span>{' '}
             <IdentifierLabel type={record.identifier.type} masked={record.identifier.masked} />
+            <span>{decidedIn(record.preferences, language)}</span>
             <span class="muted small">
-              {[record.surface, record.action, record.notice_version].filter(Boolean).join(' · ')}
-            </span>
+              {[record.surface, record.action, record.locale, record.gpc ? 'GPC' : ''].filter(Boolean).join(' · ')}
+            </span>{' '}
+            <NoticeLink version={record.notice_version} hash={record.notice_hash} /> <Receipt seq={record.seq} />
           </li>
         ))}
       </ol>
     </details>
   );
+}
+
+/** The text that was shown, by its version; the hash says that it is the same. */
+function NoticeLink({ version, hash }: { version: string | null; hash: string | null }) {
+  const { t } = useI18n();
+  if (version === null) return <span class="muted small">{t('consent.noNotice')}</span>;
+  return (
+    <a class="small" href={hrefOf(['consent'])} title={hash ?? ''} data-testid="record-notice">
+      {t('consent.notice', { version })}
+    </a>
+  );
+}
+
+function decidedIn(preferences: CategoryPreferences, language: Language): string {
+  return (Object.entries(preferences) as [Purpose, boolean][])
+    .map(([purpose, given]) => `${given ? '✓' : '✕'} ${PURPOSES[language][purpose]}`)
+    .join(' ');
 }

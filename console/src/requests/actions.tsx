@@ -18,10 +18,23 @@ interface ActionsProps {
 /** What staff can do with a request in its state. */
 export function Actions({ request, changed }: ActionsProps) {
   const { t, language } = useI18n();
-  const { id, status, kind, finished_at } = request;
+  const { id, status, kind, batch, finished_at } = request;
   const open = finished_at === null && status !== 'in_effect';
   return (
     <div class="actions">
+      {status === 'awaiting_identity' ? (
+        <Action label={t('requests.code')} run={(form) => api.proveRequest(id, codeIn(form))} changed={changed}>
+          <label>
+            {t('requests.codeLabel')}{' '}
+            <input name="code" required pattern="\d{8}" inputMode="numeric" autocomplete="off" />
+          </label>{' '}
+        </Action>
+      ) : null}
+      {status === 'awaiting_approval' && batch !== null ? (
+        <Action label={t('requests.approve')} run={() => api.approveBulk(batch)} changed={changed}>
+          <span class="muted">{t('requests.approveHelp')}</span>{' '}
+        </Action>
+      ) : null}
       {kind === 'correction' && status === 'received' ? (
         <Action label={t('requests.correct')} run={(form) => api.correct(id, traitIn(form))} changed={changed}>
           <label>
@@ -97,6 +110,10 @@ function Reason() {
       </label>{' '}
     </>
   );
+}
+
+function codeIn(form: FormData): string {
+  return String(form.get('code') ?? '');
 }
 
 function guardianIn(form: FormData): { reference: string; preferences: CategoryPreferences } {

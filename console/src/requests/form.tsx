@@ -70,6 +70,15 @@ export function RequestForm({ opened }: RequestFormProps) {
           <option value="listed">{t('requests.scope.listed')}</option>
         </select>
       </label>
+      <label>
+        <span>{t('requests.check')}</span>
+        <select name="check">
+          <option value="staff">{t('requests.check.staff')}</option>
+          <option value="code" disabled={type !== 'phone' && type !== 'email'}>
+            {t('requests.check.code')}
+          </option>
+        </select>
+      </label>
       <label class="wide">
         <span>{t(kind === 'erasure' ? 'requests.sure' : 'requests.checked')}</span>
         <input type="checkbox" required data-testid="request-sure" />
@@ -129,6 +138,7 @@ function callOf(form: FormData, kind: RequestKind, type: IdentifierType): Reques
     kind,
     identifiers: [{ type, value: text('value'), ...(scope && { scope }) }],
     scope: SCOPES.find((scope) => scope === text('scope')) ?? 'person',
+    check: text('check') === 'code' ? 'code' : 'staff',
     reason: text('reason') || null,
   };
 }

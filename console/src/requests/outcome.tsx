@@ -4,7 +4,7 @@ import { useI18n } from '../i18n/context.tsx';
 /** What was done, what the person is told, and what shows that nothing is left. */
 export function Outcome({ request }: { request: SubjectRequest }) {
   const { t, format } = useI18n();
-  const { removed, withheld, proof, error, answer, status } = request;
+  const { removed, withheld, proof, error, answer, status, opened_by, approved_by } = request;
   const list = (rows: Record<string, number>) =>
     Object.entries(rows)
       .filter(([, count]) => count > 0)
@@ -14,6 +14,8 @@ export function Outcome({ request }: { request: SubjectRequest }) {
   const concerned = list(answer?.rows ?? {});
   return (
     <>
+      {opened_by ? <Pair name={t('requests.openedBy')} text={opened_by} /> : null}
+      {approved_by ? <Pair name={t('requests.approvedBy')} text={approved_by} /> : null}
       {taken ? <Pair name={t('requests.removed')} text={taken} /> : null}
       {concerned ? <Pair name={t('requests.rows')} text={concerned} /> : null}
       {answer?.note ? <Pair name={t('requests.note')} text={answer.note} /> : null}

@@ -33,6 +33,9 @@ export const Request: v.GenericSchema<protocol.SubjectRequest> = v.object({
   withheld: count,
   proof: v.nullable(v.object({ verified_at: time, columns_searched: count, identifiers: count })),
   answer: v.nullable(v.object({ rows: v.optional(v.record(v.string(), count)), note: v.optional(v.string()) })),
+  opened_by: v.nullable(v.string()),
+  approved_by: v.nullable(v.string()),
+  batch: v.nullable(v.string()),
   expires_at: v.nullable(time),
 });
 
