@@ -8,8 +8,6 @@ interface Naming {
   time: number;
 }
 
-type Renamed<T extends Naming> = T & { identifiers: Identifier[] };
-
 /** Another form of what the graph knows by `name`, both as keys. */
 interface Same {
   form: string;
@@ -39,12 +37,12 @@ export class Aliases {
   }
 
   /** The same for sightings, for the question whether they may be kept: nothing is remembered. */
-  of<T extends Naming>(sightings: readonly T[]): Renamed<T>[] {
+  of<T extends Naming>(sightings: readonly T[]): T[] {
     return this.#renamed(sightings, []);
   }
 
   /** The same, and remembers the forms. `same`: those that were taken for others before it was known that they are one. */
-  learn<T extends Naming>(sightings: readonly T[]): { news: Renamed<T>[]; same: Same[] } {
+  learn<T extends Naming>(sightings: readonly T[]): { news: T[]; same: Same[] } {
     const added: Same[] = [];
     const news = this.#renamed(sightings, added);
     this.#write(added);
@@ -72,14 +70,14 @@ export class Aliases {
     this.sql.exec('DELETE FROM aliases WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(keys));
   }
 
-  #renamed<T extends Naming>(sightings: readonly T[], added: Same[]): Renamed<T>[] {
+  #renamed<T extends Naming>(sightings: readonly T[], added: Same[]): T[] {
+    if (!sightings.some(({ identifiers }) => identifiers.some(({ type }) => mayHaveForms(type)))) return [...sightings];
     const named = this.#named(sightings, added);
     return sightings.map((seen, i) => ({ ...seen, identifiers: named[i] ?? [] }));
   }
 
   #named(sightings: readonly Naming[], added: Same[]): Identifier[][] {
     const several = sightings.flatMap(({ identifiers }) => identifiers.filter(({ type }) => mayHaveForms(type)));
-    if (several.length === 0) return sightings.map(({ identifiers }) => [...identifiers]);
     const keys = several.flatMap(keysOf);
     this.idents.load(keys);
     const names = this.#any ? this.#read(keys) : new Map<string, string>();
