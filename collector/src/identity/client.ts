@@ -61,6 +61,9 @@ export interface StaffDecision {
   actor?: string;
 }
 
+/** Why staff decided nothing: nobody has seen what they name, or they name one identifier twice. */
+export type Fault = 'unknown' | 'same';
+
 /** A visitor's decision, before the ledger gives it a sequence and a time. */
 export interface ConsentDecision extends Decision {
   identifiers: Identifier[];
@@ -86,7 +89,7 @@ export interface Identity {
   /** What a policy would change; null where there is too much evidence to say in one turn. */
   tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
   /** `about`: keys of the identifiers that it touches. */
-  decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null>;
+  decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | Fault>;
   recordConsent(
     decision: ConsentDecision,
     now: number,

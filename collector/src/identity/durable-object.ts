@@ -22,7 +22,7 @@ import type { Env } from '../lib/env.ts';
 import { type Dated, isWhole, type Span } from '../lib/erasure.ts';
 import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
-import type { ConsentDecision, Named, Sighting, StaffDecision, Verdict } from './client.ts';
+import type { ConsentDecision, Fault, Named, Sighting, StaffDecision, Verdict } from './client.ts';
 import { consent, registered } from './consent-view.ts';
 import { laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { type ExportRow, exportOf } from './export.ts';
@@ -84,11 +84,11 @@ export class IdentityObject extends DurableObject<Env> {
     return this.#graph.read(() => review(this.#graph.sql, this.#graph.holds, limit));
   }
 
-  async decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | null> {
+  async decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | Fault> {
     const { sql, evidence } = this.#graph;
     return this.#graph.turnOnTables(() => {
       const outcome = staff.decide(sql, evidence, { ...decision, ...this.#pairOf(decision) });
-      if (outcome === null) return null;
+      if (typeof outcome === 'string') return outcome;
       evidence.flush();
       for (const ident of outcome.touched) evidence.recount(ident);
       this.#graph.recompute(outcome.touched);

@@ -1,5 +1,5 @@
 import { identifierKey } from '../lib/identifier.ts';
-import type { Named, StaffDecision } from './client.ts';
+import type { Fault, Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { LAYER } from './observation.ts';
 import { observationKey } from './set-table.ts';
@@ -10,12 +10,13 @@ export interface Outcome {
   touched: number[];
 }
 
-/** Writes a staff decision down as evidence. Null where it names an identifier or evidence that nobody has seen. The tables are up to date. */
-export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | null {
+/** Writes a staff decision down as evidence. The tables are up to date. */
+export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | Fault {
   const { action, reason, time, actor } = decision;
-  if (action === 'void') return annul(sql, store, decision);
+  if (action === 'void') return annul(sql, store, decision) ?? 'unknown';
   const [a, b] = [idOf(store, decision.a), idOf(store, decision.b)];
-  if (a === undefined || b === undefined || a === b) return null;
+  if (a === undefined || b === undefined) return 'unknown';
+  if (a === b) return 'same';
   const touched = [a, b];
   if (action === 'merge' || action === 'confirm') {
     const content = { layer: LAYER.staff, source: actor === undefined ? 'staff' : `staff:${actor}`, members: touched };

@@ -73,7 +73,9 @@ identity.post('/evidence', async (c) => {
       ? { action: call.action, evidence_id: call.evidence_id, ...now }
       : { action: call.action, a: known(c.env, call.a, 'a'), b: known(c.env, call.b, 'b'), ...now };
   const done = await identityOf(c.env).decide(decision);
-  if (done === null) throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
+  if (done === 'same') throw new Refusal('invalid_body', 'Both are one and the same identifier.', 'b');
+  if (done === 'unknown')
+    throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
   const { evidence_id, about } = done;
   note(c, { target: `${call.action} ${evidence_id}`, reason: call.reason, about });
   return c.json({ evidence_id }, 201);
