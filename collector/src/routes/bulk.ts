@@ -2,7 +2,7 @@ import type { BulkReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { approveBulk, openBulk, work } from '../privacy/requests.ts';
 import { IdentifierSchema } from './identifier.ts';
@@ -35,6 +35,7 @@ bulk.post('/', async (c) => {
     opened_by: c.get('caller').actor,
   }));
   const batch = `b_${crypto.randomUUID()}`;
+  note(c, { target: batch });
   const rows = await openBulk(c.env, asked, batch, Date.now());
   const reply: BulkReply = { id: batch, status: 'awaiting_approval', requests: rows };
   return c.json(reply, 201);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import { identifierKey } from '../lib/identifier.ts';
@@ -36,6 +36,7 @@ legalHolds.post('/', async (c) => {
     until: until === null ? null : Date.parse(until),
   };
   await saveLegalHold(c.env.DB, hold);
+  note(c, { target: hold.id });
   return c.json(shownHold({ ...hold, ended_at: null, ended_reason: null }), 201);
 });
 

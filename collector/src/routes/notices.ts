@@ -2,7 +2,7 @@ import type { NoticeReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import { csvOf } from '../privacy/csv.ts';
@@ -53,6 +53,7 @@ notices.get('/', async (c) => c.json({ notices: await identityOf(c.env).notices(
 
 notices.post('/', async (c) => {
   const notice = parse(NoticeSchema, await readJson(c), 'invalid_body');
+  note(c, { target: notice.version });
   const published = await identityOf(c.env).publishNotice(notice, Date.now());
   if (published === null)
     throw new Refusal('notice_published', 'Another text was published under this version.', 'version');

@@ -2,7 +2,7 @@ import type { Processor } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import type { AppEnv } from '../http/context.ts';
+import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { isPublicUrl } from '../lib/outbound.ts';
 import { allProcessors, type ProcessorRow, removeProcessor, saveProcessor } from '../store/deliveries.ts';
@@ -27,6 +27,7 @@ processors.post('/', async (c) => {
   }
   const row = { id: `processor_${crypto.randomUUID()}`, name, url, created_at: Date.now(), removed_at: null };
   await saveProcessor(c.env.DB, row);
+  note(c, { target: row.id });
   return c.json(shown(row), 201);
 });
 

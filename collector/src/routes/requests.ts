@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import type { AppContext, AppEnv } from '../http/context.ts';
+import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
@@ -90,6 +90,7 @@ requests.post('/', async (c) => {
   };
   const now = Date.now();
   const row = check === 'code' ? await askedForCode(c, asked, call.identifiers, now) : await openFor(c.env, asked, now);
+  note(c, { target: row.id });
   goOn(c);
   return c.json(shown(row, now, c.env.GUIYI_TIME_ZONE), 201);
 });
