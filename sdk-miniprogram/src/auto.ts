@@ -97,12 +97,12 @@ export function createAuto(
   return it;
 }
 
-/** Hooks for pages; a component that is not a page has no route. */
-export function hooksOf(auto: ReturnType<typeof createAuto>, track: Track): Hooks {
+/** Hooks for pages; a component that is not a page is not on the stack. */
+export function hooksOf(auto: ReturnType<typeof createAuto>, track: Track, pages: () => object[]): Hooks {
   const ofPage =
     (run: (page: CurrentPage, argument: unknown) => ReturnType<Hook>): Hook =>
     (self, argument) =>
-      (self as CurrentPage).route ? run(self, argument) : undefined;
+      (self as CurrentPage).route || pages().includes(self) ? run(self, argument) : undefined;
   const named = (event: string) => ofPage(() => track(event));
   return {
     onShow: ofPage(auto.pageShow),

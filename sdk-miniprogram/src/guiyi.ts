@@ -20,7 +20,7 @@ type Call = (...args: unknown[]) => unknown;
 
 /** Starts the SDK. Nothing but the choice is read before there is consent. */
 function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
-  const { writeKey, endpoint, consent, batchSize = 50, flushAfter = 500, auto = true, autoTap = true } = options;
+  const { writeKey, endpoint, consent, batchSize, flushAfter, auto = true, autoTap = true } = options;
   const base = endpoint.replace(/\/+$/, '');
   const launched = Date.now();
   const keyOf = (name: string) => `guiyi:${writeKey}:${name}`;
@@ -109,7 +109,7 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     wx.onAppHide?.(() => guard(sdk.appHide));
   }
   wx.onNetworkStatusChange?.((state) => state.isConnected && resumes.forEach(guard));
-  if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track)));
+  if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track, pages)));
   return sdk;
 }
 

@@ -46,7 +46,7 @@ export function hooked(definition: unknown, component: boolean, hooks: Hooks): D
   };
   // For taps on elements that the page does not listen to.
   methods.guiyiTap = methods.guiyiTap || around(hooks.other, undefined);
-  if (copy.behaviors) {
+  if ((copy.behaviors as unknown[] | undefined)?.length) {
     const { ready, detached } = copy;
     const lifetimes = { ready, detached, ...(copy.lifetimes as object) };
     const pageLifetimes = copyOf(copy.pageLifetimes);
