@@ -1,4 +1,4 @@
-import { env, runInDurableObject } from 'cloudflare:test';
+import { createExecutionContext, env, runInDurableObject, waitOnExecutionContext } from 'cloudflare:test';
 import type {
   AttributionReply,
   EventsReply,
@@ -10,6 +10,7 @@ import type {
   SubjectRequest,
 } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
+import { app } from '../src/app.ts';
 import { GRAPH_EXPORTS } from '../src/identity/export.ts';
 import { tend } from '../src/privacy/requests.ts';
 import { D1_EXPORTS } from '../src/store/copy.ts';
@@ -545,4 +546,33 @@ describe('what is left of an erasure', () => {
     expect(blocked.map(({ masked }) => masked)).toEqual(['138****0001']);
     expect((await send('/api/identity/policy', { policy: {}, dry_run: false })).status).toBe(200);
   });
+});
+
+test('scenario 12: an archived file holds three people; one is erased, the other two are intact', async () => {
+  const [a, b, c] = [cookie(), cookie(), cookie()];
+  const files = [a, b, c].map((id) => queued(id, `name-${id}`));
+  const [first] = files;
+  const key = 'dead-letters/2026-01-04/three.json';
+  await env.ARCHIVE.put(key, JSON.stringify({ ...first, events: files.flatMap(({ events }) => events) }));
+  const request = await done('erasure', [byCookie(b)]);
+  expect(request.removed.archive).toBe(1);
+  const left = (await (await env.ARCHIVE.get(key))?.text()) ?? '';
+  expect([left.includes(a), left.includes(b), left.includes(c)]).toEqual([true, false, true]);
+  expect((JSON.parse(left) as { events: object[] }).events).toHaveLength(2);
+  await env.ARCHIVE.delete(key);
+});
+
+test('scenario 28: a deadline in a year whose holidays are not published is not guessed', async () => {
+  const context = createExecutionContext();
+  const body = JSON.stringify({ kind: 'correction', identifiers: [byMember(`far-${crypto.randomUUID()}`)] });
+  const ask = (days: string) =>
+    app.request(
+      '/api/requests',
+      { method: 'POST', body, headers: ADMIN },
+      { ...env, GUIYI_REQUEST_DAYS: days },
+      context,
+    );
+  const far = await (await ask('2000')).json<SubjectRequest>();
+  expect([far.due, far.overdue, far.reminder]).toEqual([null, false, null]);
+  await waitOnExecutionContext(context);
 });

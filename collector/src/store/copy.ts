@@ -21,6 +21,7 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   opendsr_requests: 'opendsr_requests',
   processors: null,
   api_tokens: null,
+  channel_rules: null,
   daily_events: null,
   zone_offsets: null,
   consumed: null,
