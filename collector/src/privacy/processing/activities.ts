@@ -54,6 +54,7 @@ export const ACTIVITIES: readonly Activity[] = [
         'evidence',
         'mentions',
         'prints',
+        'aliases',
         'sightings',
         'repeats',
         'spans',
