@@ -1,4 +1,5 @@
 import type { EventContext } from '@guiyi/protocol';
+import { ask } from './ask.ts';
 import { type Attribution, attributionOfEntry } from './entry.ts';
 import type { Share } from './share.ts';
 import { searchOf } from './text.ts';
@@ -23,8 +24,8 @@ export interface MiniprogramContext extends EventContext {
  * @param born When the visitor was first seen, in milliseconds.
  */
 export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => number) {
-  const site = `weapp://${wx.getAccountInfoSync?.().miniProgram?.appId || 'miniprogram'}/`;
-  const device = deviceOf({ ...wx.getDeviceInfo?.(), ...wx.getWindowInfo?.(), ...wx.getAppBaseInfo?.() });
+  const site = `weapp://${ask(wx, 'getAccountInfoSync')?.miniProgram?.appId || 'miniprogram'}/`;
+  const device = deviceOf({ ...ask(wx, 'getDeviceInfo'), ...ask(wx, 'getWindowInfo'), ...ask(wx, 'getAppBaseInfo') });
   const day = (time: number) => new Date(time).toDateString();
   let url = '';
   let referrer: string | undefined;
@@ -61,7 +62,7 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
       if (!it.quiet) {
         // Also of a page that is shown again: so it does not look like the start of a visit.
         if (url && (it.shown || next !== url)) referrer = url;
-        if (attribution?.campaign || attribution?.referrer) referrer = undefined;
+        if (attribution && (attribution.campaign || attribution.referrer)) referrer = undefined;
         it.shown = false;
         url = next;
         untold = undefined;

@@ -144,6 +144,23 @@ describe('what an event says', () => {
   });
 });
 
+it('has the words of the browser SDK for groups, standing properties and timers', async () => {
+  const { phone, collector } = shop();
+  const { guiyi } = start(phone, { consent: 'granted' });
+  guiyi.register({ store: 'A', shelf: 1 });
+  guiyi.unregister('shelf');
+  guiyi.timeEvent('Video Watched');
+  await seconds(3);
+  guiyi.track('Video Watched');
+  guiyi.group('gold', { since: '2025' });
+  await seconds(2);
+  expect(collector.events).toMatchObject([
+    { event: 'Video Watched', properties: { store: 'A', duration: 3 } },
+    { type: 'group', groupId: 'gold', traits: { since: '2025' } },
+  ]);
+  expect(collector.events[0]?.properties).not.toHaveProperty('shelf');
+});
+
 /** Events of one app after another on one phone: each of them arrives, and once. */
 describe('the failure matrix', () => {
   const names = Array.from({ length: 5 }, (_, i) => `e${i}`);

@@ -1,4 +1,5 @@
 import { type Client, createClient, type Middleware, readObject } from '@guiyi/sdk-core';
+import { ask } from './ask.ts';
 import { createAuto, hooksOf, wrapped } from './auto.ts';
 import { createContext, type MiniprogramContext } from './context.ts';
 import { createLink } from './link.ts';
@@ -13,8 +14,12 @@ import type { EnterOptions, Host } from './wx.ts';
 const WAITING_MAX = 100;
 
 /** The calls that wait for `init` and answer nothing. */
-const CALLS =
-  'track page identify reset consent requestConsent appLaunch appShow appHide pageShow pageHide tap expose'.split(' ');
+const CALLS = [
+  'track page identify group reset register unregister timeEvent consent requestConsent',
+  'appLaunch appShow appHide pageShow pageHide tap expose',
+]
+  .join(' ')
+  .split(' ');
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -86,6 +91,10 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     page(name?: string, properties?: object) {
       client.capture({ type: 'page', name, properties });
     },
+    group(groupId: string, traits?: object) {
+      client.capture({ type: 'group', groupId, traits: { ...traits } });
+    },
+    unregister: (name: string) => client.register({ [name]: undefined }),
     consent: ((preferences, details) => {
       choice.release();
       client.consent(preferences, details);
@@ -103,12 +112,11 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     },
   };
   if (!byHand) {
-    const entry = wx.getEnterOptionsSync || wx.getLaunchOptionsSync;
-    sdk.appShow(entry?.());
-    wx.onAppShow?.((entered) => guard(sdk.appShow, entered));
-    wx.onAppHide?.(() => guard(sdk.appHide));
+    sdk.appShow(ask(wx, 'getEnterOptionsSync') || ask(wx, 'getLaunchOptionsSync'));
+    ask(wx, 'onAppShow', (entered) => guard(sdk.appShow, entered));
+    ask(wx, 'onAppHide', () => guard(sdk.appHide));
   }
-  wx.onNetworkStatusChange?.((state) => state.isConnected && resumes.forEach(guard));
+  ask(wx, 'onNetworkStatusChange', (state) => state.isConnected && resumes.forEach(guard));
   if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track, pages)));
   return sdk;
 }
@@ -122,7 +130,8 @@ export function createGuiyi(host: () => Host): Guiyi {
   let waiting: (() => void)[] = [];
 
   /** Calls the started SDK; throws where there is none. */
-  const call = (name: string, ...args: unknown[]) => (started as unknown as Record<string, Call>)[name]?.(...args);
+  const call = (name: string, ...args: unknown[]) =>
+    ((started as unknown as Record<string, unknown>)[name] as Call)(...args);
 
   const linked = (name: string) => async (event: unknown) => {
     try {

@@ -1,4 +1,5 @@
 import type { ConsentDetails, ConsentStatus, Settings } from '@guiyi/sdk-core';
+import { ask } from './ask.ts';
 import type { Guiyi } from './types.ts';
 import type { Wx } from './wx.ts';
 
@@ -49,7 +50,7 @@ export async function requestConsent(wx: Wx, consent: Guiyi['consent'], details?
   if (!(await isNeeded(wx))) return;
   const decide = (analytics: boolean, action: string) =>
     consent({ analytics }, { surface: 'wechat', action, ...details });
-  wx.requirePrivacyAuthorize?.({
+  ask(wx, 'requirePrivacyAuthorize', {
     success: () => decide(true, 'agree'),
     fail: ({ errno }) => errno === DISAGREED && decide(false, 'disagree'),
   });

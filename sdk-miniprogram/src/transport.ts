@@ -16,7 +16,7 @@ export function post(wx: Wx, url: string, data: string): Promise<Reply> {
         timeout: TIMEOUT_MS,
         success: ({ statusCode, data: body, header = {} }) =>
           // Some base libraries leave the header's case as the server wrote it.
-          resolve({ status: statusCode, retryAfter: header['Retry-After'] ?? header['retry-after'], body }),
+          resolve({ status: statusCode, retryAfter: header['Retry-After'] || header['retry-after'], body }),
         fail: none,
       });
     } catch {

@@ -27,6 +27,21 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   init(options: InitOptions): void;
 
   /**
+   * Says which group the visitor belongs to, such as a member level or a company.
+   * @example guiyi.group('gold', { since: '2025' })
+   */
+  group(groupId: string, traits?: object): void;
+
+  /** Puts properties on every later event of this visitor, until `reset`. @example guiyi.register({ store: '南京西路' }) */
+  register(properties: object): void;
+
+  /** Takes a property off that `register` put on. */
+  unregister(name: string): void;
+
+  /** The next event of this name says the seconds from now as `duration`. */
+  timeEvent(event: string): void;
+
+  /**
    * Links the visitor with their WeChat account: `wx.login`, then the collector redeems the code. openid and unionid are never seen here.
    * @example const { linked, code } = await guiyi.login()
    */
