@@ -19,7 +19,7 @@ const CALLS = 1_000;
 const VISITS = 3;
 
 /** As in the tests: no sandbox in containers, and nothing of the browser's own that works beside the page. */
-const BROWSER_ARGS = [
+export const BROWSER_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
