@@ -361,3 +361,28 @@ describe('OpenDSR', () => {
     expect((await admin<{ api_version: string }>('/api/opendsr/discovery')).api_version).toBe('3.0');
   });
 });
+
+test('staff are reminded once a day of what is due, at a webhook too', async () => {
+  const url = 'https://chat.brand.test/hook';
+  const body = { kind: 'correction', identifiers: [{ type: 'user_id', value: `due-${crypto.randomUUID()}` }] };
+  const { id } = await (await staff('/api/requests', body)).json<SubjectRequest>();
+  await env.DB.prepare('UPDATE requests SET due_at = 1 WHERE id = ?').bind(id).run();
+  faults.set(url, 500);
+  const withUrl = { ...env, GUIYI_REMINDER_URL: url } as typeof env;
+  await tend(withUrl);
+  faults.clear();
+  await tend(withUrl);
+  await tend(withUrl);
+  const told = sent.filter((each) => each.url === url).map((each) => each.body);
+  expect(told).toHaveLength(2);
+  expect(JSON.parse(told[1] ?? '')).toMatchObject({ type: 'reminder', requests: [{ id, reminder: 'overdue' }] });
+  expect(told.join()).not.toContain('due-');
+});
+
+test('who is checked by other means need not wait for the code', async () => {
+  const number = phone();
+  const body = { kind: 'erasure', identifiers: [{ type: 'phone', value: number }] };
+  const { id } = await (await staff('/api/requests', { ...body, check: 'code' })).json<SubjectRequest>();
+  expect((await (await staff('/api/requests', body)).json<SubjectRequest>()).id).toBe(id);
+  await until(id, 'completed');
+});

@@ -117,7 +117,14 @@ function settingsOf(env) {
   const names = [
     ...['GUIYI_IDENTITY_KEYS', 'GUIYI_PEPPERS', 'GUIYI_WECHAT_API', 'GUIYI_WECHAT_APPS', 'GUIYI_WECHAT_SOURCES'],
     ...['GUIYI_ACCESS_TEAM', 'GUIYI_ACCESS_AUD', 'GUIYI_ACCESS_ROLES', 'GUIYI_RATE_ADDRESS', 'GUIYI_RATE_KEY'],
-    ...['GUIYI_RETENTION', 'GUIYI_CONTROLLER', 'GUIYI_CODE_URL', 'GUIYI_LOCAL_URLS', 'GUIYI_REQUEST_DAYS'],
+    ...[
+      'GUIYI_RETENTION',
+      'GUIYI_CONTROLLER',
+      'GUIYI_CODE_URL',
+      'GUIYI_REMINDER_URL',
+      'GUIYI_LOCAL_URLS',
+      'GUIYI_REQUEST_DAYS',
+    ],
     'GUIYI_OUTBOX_EVENTS',
   ];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));

@@ -6,7 +6,7 @@ import { LAYER } from './observation.ts';
 export type ExportRow = Record<string, string | number | null>;
 
 /** How an identifier of somebody else reads in a copy. */
-export const OTHER = '[someone else]';
+const OTHER = '[someone else]';
 
 /** Where each table of the graph is in a copy, or null: computed from the others, or about nobody. */
 export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {

@@ -18,6 +18,8 @@ export interface Env {
   GUIYI_PHONE_REGION: string;
   /** Where one-time codes for data subjects are sent to be delivered: the deployment's SMS and mail gateway. */
   GUIYI_CODE_URL?: string;
+  /** Where staff are reminded of requests that are due: a webhook of a chat or a ticket system. */
+  GUIYI_REMINDER_URL?: string;
   /** `1`: webhooks may go to local addresses, for trying things out. Never in production. */
   GUIYI_LOCAL_URLS?: string;
   /** Working days until a request of a data subject is due. Default 15. */

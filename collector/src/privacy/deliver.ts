@@ -12,7 +12,7 @@ import {
 } from '../store/deliveries.ts';
 
 /** From so many failures on staff have to look into it. It is still repeated. */
-export const MANY = 5;
+const MANY = 5;
 
 const LEASE_MS = 60_000;
 

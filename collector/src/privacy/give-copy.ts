@@ -13,16 +13,21 @@ const COPY_MS = 30 * 86_400_000;
  * so that nothing lies about.
  */
 export async function giveCopy(env: Env, request: RequestRow): Promise<void> {
-  const tables = await copyOf(env, await spansFor(env, request), request.subject);
-  const rows = Object.fromEntries(Object.entries(tables).map(([name, list]) => [name, list.length]));
   const now = Date.now();
+  const tables = await copyOf(env, upTo(await spansFor(env, request), now), request.subject);
+  const rows = Object.fromEntries(Object.entries(tables).map(([name, list]) => [name, list.length]));
   await answerRequest(env.DB, request.id, 'completed', { rows }, now, now + COPY_MS);
 }
 
 /** The copy that a finished request for access gives; null once it has run out. */
 export async function fetchCopy(env: Env, request: RequestRow, now: number): Promise<SubjectCopy | null> {
-  const { id, spans, expires_at, subject } = request;
+  const { id, spans, expires_at, finished_at, subject } = request;
   if (spans === null || expires_at === null || expires_at <= now) return null;
-  const tables = await copyOf(env, JSON.parse(spans) as Span[], subject);
+  const tables = await copyOf(env, upTo(JSON.parse(spans) as Span[], finished_at ?? now), subject);
   return { request_id: id, generated_at: new Date(now).toISOString(), tables };
+}
+
+/** What came after the answer may be somebody else's: a number changes hands. */
+function upTo(spans: readonly Span[], at: number): Span[] {
+  return spans.map((span) => ({ ...span, until: Math.min(span.until, at + 1) }));
 }

@@ -7,6 +7,7 @@ import { scrubText } from '../lib/personal.ts';
 import { type IdentityCheckRow, pruneChecks } from '../store/identity-checks.ts';
 import { endPastHolds } from '../store/legal-holds.ts';
 import {
+  admitRequest,
   approveBatch,
   expireRequests,
   leaseRequests,
@@ -29,6 +30,7 @@ import { HeldByLaw } from './legal-hold.ts';
 import { unguarded } from './minor.ts';
 import type { NewRequest } from './new-request.ts';
 import { tellControllers } from './opendsr.ts';
+import { remind } from './remind.ts';
 import { isRestored, replay } from './restored.ts';
 import { applyRestriction, restrict } from './restriction.ts';
 import { namedIn, subjectOf } from './subject.ts';
@@ -52,12 +54,17 @@ function backOff(attempts: number): number {
 
 /** Takes a request in. The same one, asked again while it is worked on, is the same request. */
 export async function openFor(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
-  const identifiers = await identityOf(env).named(asked.identifiers);
-  return openRequest(env.DB, rowFor(env, { ...asked, identifiers }, now));
+  return admitted(env, await openRequest(env.DB, await rowFor(env, asked, now)));
 }
 
-function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow> = {}): NewRow {
-  const keys = [...new Set(asked.identifiers.map(identifierKey))].sort();
+/** What waited for a code or an approval goes on when somebody who may asks for it alone. */
+async function admitted(env: Env, row: RequestRow): Promise<RequestRow> {
+  return (await admitRequest(env.DB, row.id)) ? { ...row, status: 'received' } : row;
+}
+
+async function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow> = {}): Promise<NewRow> {
+  const identifiers = await identityOf(env).named(asked.identifiers);
+  const keys = [...new Set(identifiers.map(identifierKey))].sort();
   const due = deadline(dayIn(now, env.GUIYI_TIME_ZONE), Number(env.GUIYI_REQUEST_DAYS ?? DUE_DAYS));
   return {
     id: `r_${crypto.randomUUID()}`,
@@ -79,7 +86,7 @@ function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow>
 
 /** A request waits until the person proves who they are by a one-time code. */
 export async function openUnproven(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
-  return openRequest(env.DB, rowFor(env, asked, now, { status: 'awaiting_identity' }));
+  return openRequest(env.DB, await rowFor(env, asked, now, { status: 'awaiting_identity' }));
 }
 
 /**
@@ -94,8 +101,8 @@ export async function openProven(
   const { kind, reason } = JSON.parse(asked ?? '{}') as Pick<NewRequest, 'kind' | 'reason'>;
   const identifiers = namedIn({ named }).map((key) => ({ ...parseKey(key), masked: '' }));
   const token = base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
-  const row = rowFor(env, { kind, reason, scope: 'proven', identifiers }, now, { token_hash: sha256(token) });
-  const opened = await openRequest(env.DB, row);
+  const row = await rowFor(env, { kind, reason, scope: 'proven', identifiers }, now, { token_hash: sha256(token) });
+  const opened = await admitted(env, await openRequest(env.DB, row));
   // Asked again, it is the same request, followed with the new token.
   await saveToken(env.DB, opened.id, sha256(token));
   return { row: opened, token };
@@ -104,7 +111,7 @@ export async function openProven(
 /** Takes in requests about many at once; they wait for a second member of staff. */
 export async function openBulk(env: Env, asked: readonly NewRequest[], batch: string, now: number): Promise<string[]> {
   const state = { status: 'awaiting_approval' as const, batch };
-  const rows = await Promise.all(asked.map((each) => openRequest(env.DB, rowFor(env, each, now, state))));
+  const rows = await Promise.all(asked.map(async (each) => openRequest(env.DB, await rowFor(env, each, now, state))));
   return rows.map(({ id }) => id);
 }
 
@@ -154,6 +161,7 @@ export async function tend(env: Env): Promise<void> {
     await expireRequests(env.DB, Date.now());
     await pruneChecks(env.DB, Date.now() - DAY_MS);
     await refuseUnproven(env.DB, Date.now() - UNPROVEN_MS, Date.now());
+    await remind(env, Date.now());
     for (const request of await requestsInEffect(env.DB)) await applyRestriction(env, request);
     for (const asked of await unguarded(env, Date.now())) await openFor(env, asked, Date.now());
   } catch (error) {

@@ -33,13 +33,14 @@ export function shown(row: RequestRow, now: number, zone: string): SubjectReques
   };
 }
 
-/** What staff should be reminded of. A request that is answered, or in force, is due no more. */
+/** What staff should be reminded of. A request that is answered, or in force, is due no more; a guardian is awaited. */
 export function reminderOf(
-  { finished_at, status, due_at }: Pick<RequestRow, 'finished_at' | 'status' | 'due_at'>,
+  { finished_at, kind, status, due_at }: Pick<RequestRow, 'finished_at' | 'kind' | 'status' | 'due_at'>,
   now: number,
   zone: string,
 ): SubjectRequest['reminder'] {
-  if (finished_at !== null || status === 'in_effect' || due_at === null) return null;
+  const waits = status !== 'in_effect' || kind === 'minor';
+  if (finished_at !== null || !waits || due_at === null) return null;
   if (due_at < now) return 'overdue';
   const soon = deadline(dayIn(now, zone), REMIND_DAYS);
   return soon !== null && dayIn(due_at, zone) <= soon ? 'due_soon' : null;

@@ -135,6 +135,18 @@ export async function releaseRequest(
   await db.prepare(sql).bind(id, error, at, status).run();
 }
 
+/** Requests that are not answered, and of which staff were not reminded since a time. */
+export async function unremindedSince(db: D1Database, since: number): Promise<RequestRow[]> {
+  const sql = `SELECT * FROM requests WHERE finished_at IS NULL AND due_at IS NOT NULL
+    AND coalesce(reminded_at, 0) < ? ORDER BY due_at LIMIT 1000`;
+  return (await db.prepare(sql).bind(since).all<RequestRow>()).results;
+}
+
+export async function saveReminded(db: D1Database, ids: readonly string[], now: number): Promise<void> {
+  const sql = 'UPDATE requests SET reminded_at = ? WHERE id IN (SELECT value FROM json_each(?))';
+  await db.prepare(sql).bind(now, JSON.stringify(ids)).run();
+}
+
 /** Keeps what shows that nothing is left here, before others have confirmed it. */
 export async function saveProof(db: D1Database, id: string, proof: object): Promise<void> {
   await db.prepare('UPDATE requests SET proof = ? WHERE id = ?').bind(JSON.stringify(proof), id).run();
@@ -144,9 +156,10 @@ export async function saveToken(db: D1Database, id: string, hash: string): Promi
   await db.prepare('UPDATE requests SET token_hash = ? WHERE id = ?').bind(hash, id).run();
 }
 
-/** The person has proved who they are. False where the request does not wait for it. */
+/** Lets a request go on that waits for a proof of identity, or for an approval. False where it does not. */
 export async function admitRequest(db: D1Database, id: string): Promise<boolean> {
-  const sql = `UPDATE requests SET status = 'received' WHERE id = ? AND status = 'awaiting_identity'`;
+  const sql = `UPDATE requests SET status = 'received'
+    WHERE id = ? AND status IN ('awaiting_identity', 'awaiting_approval')`;
   return (await db.prepare(sql).bind(id).run()).meta.changes > 0;
 }
 
