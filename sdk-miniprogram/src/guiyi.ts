@@ -15,7 +15,7 @@ const WAITING_MAX = 100;
 
 /** The calls that wait for `init` and answer nothing. */
 const CALLS = [
-  'track page identify group reset register unregister timeEvent consent requestConsent',
+  'track page identify group reset register unregister timeEvent consent requestConsent ready',
   'appLaunch appShow appHide pageShow pageHide tap expose',
 ]
   .join(' ')
@@ -87,6 +87,7 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     ...parts,
     ...createLink(wx, client, writeKey, base),
     asked: choice.asked,
+    ready: (callback: () => void) => choice.asked.then(() => guard(callback)),
     track,
     page(name?: string, properties?: object) {
       client.capture({ type: 'page', name, properties });

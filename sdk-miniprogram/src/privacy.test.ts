@@ -98,6 +98,26 @@ describe("WeChat's privacy authorisation", () => {
     expect([...phone.storage.keys()]).toEqual([CHOICE]);
   });
 
+  it('ready tells when the state is known: nobody who agreed before is shown a pop-up', async () => {
+    const { collector, phone } = visitor();
+    const states: string[] = [];
+    const note = (guiyi: Guiyi) => guiyi.ready(() => states.push(guiyi.consentState().status));
+    const first = visit(collector, phone);
+    note(first.guiyi);
+    await tick();
+    first.guiyi.consent({ analytics: true });
+    await tick(2_000);
+    first.program.app.kill();
+    const second = visit(collector, phone);
+    note(second.guiyi);
+    await tick();
+    second.program.app.kill();
+    phone.privacy.needAuthorization = true;
+    note(visit(collector, phone).guiyi);
+    await tick();
+    expect(states).toEqual(['pending', 'granted', 'pending']);
+  });
+
   it('holds where WeChat gives no answer; a choice opens', async () => {
     const { collector, phone } = visitor();
     const { guiyi } = openShop(

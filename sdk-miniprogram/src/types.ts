@@ -55,6 +55,12 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   bindPhone(event: PhoneNumberEvent): Promise<LinkResult>;
 
   /**
+   * Calls back when the SDK knows where the visitor stands: it has started, and WeChat has said whether its privacy guide must be authorised.
+   * @example guiyi.ready(() => { if (guiyi.consentState().status === 'pending') showPopup() })
+   */
+  ready(callback: () => void): void;
+
+  /**
    * Has WeChat ask the visitor to agree to the mini-program's privacy guide, where that is open: who agrees grants `analytics`, who does not
    * refuses it. Where WeChat sees nothing to ask nothing is recorded; show your own pop-up then.
    * @example guiyi.requestConsent({ version: '2026-01' })
