@@ -3,11 +3,15 @@ import { expect, test, vi } from 'vitest';
 import { attempt } from '../fuzz/bodies.ts';
 import { faultOf, leakIn } from '../fuzz/check.ts';
 import { Random } from '../fuzz/random.ts';
+import { object, text, value } from '../fuzz/values.ts';
 import { app } from '../src/app.ts';
 import { drained, stats } from './client.ts';
-import { SERVER_KEY } from './setup.ts';
+import { ADMIN, SERVER_KEY } from './setup.ts';
 
 const BODIES = 1_500;
+
+/** For each route of the staff side. */
+const TRIES = 12;
 const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} } as never;
 
 /** The short form of `npm run fuzz`, in the real runtime and with a real queue, store and ledger behind it. */
@@ -37,3 +41,73 @@ test('generated bodies: no 5xx, a verdict on every event, nothing raw stored, ev
     expect(leakIn(JSON.stringify(results)), table).toBeNull();
   }
 });
+
+const ROUTES = [...new Set(app.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api')))].map(
+  ({ method, path }) => `${method} ${path}`,
+);
+
+test.each([...new Set(ROUTES)])('%s: no query, path or body yields a 5xx', async (route) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const random = new Random(route.length);
+  const [method = '', path = ''] = route.split(' ');
+  for (let n = 0; n < TRIES; n++) {
+    const at = path.replace(
+      /:\w+/g,
+      () =>
+        encodeURIComponent(
+          text(random)
+            .replace(/[\ud800-\udfff]/g, '')
+            .slice(0, 200),
+        ) || 'x',
+    );
+    const body = method === 'GET' ? undefined : random.chance(0.2) ? text(random) : JSON.stringify(shaped(random));
+    const init = { method, body, headers: ADMIN };
+    const reply = await app.request(`https://guiyi.test${at}?${query(random)}`, init, env, context);
+    const said = await reply.text();
+    expect(reply.status, `${at} ${body} ${said}`).toBeLessThan(500);
+  }
+});
+
+/** Calls of every route, each with something odd in a field that it knows. */
+function shaped(random: Random): Record<string, unknown> {
+  const identifier = () => (random.chance(0.5) ? { type: 'phone', value: text(random) } : value(random));
+  const known: Record<string, unknown> = {
+    ...{ kind: 'access', action: 'merge', identifiers: [identifier(), identifier()], reason: text(random) },
+    ...{ a: identifier(), b: identifier(), role: 'developer', name: text(random), since: text(random) },
+    ...{
+      policy: value(random),
+      paths: [{ path: [text(random)], conversions: 1 }],
+      model: 'markov',
+      rows: [object(random)],
+    },
+    ...{ id: text(random), write_key: text(random), legal_basis: 'consent', url: text(random), rules: value(random) },
+  };
+  for (const key of Object.keys(known)) if (random.chance(0.3)) known[key] = value(random);
+  for (const key of Object.keys(known)) if (random.chance(0.2)) delete known[key];
+  return { ...known, ...object(random) };
+}
+
+function query(random: Random): string {
+  const names = [
+    'from',
+    'to',
+    'goal',
+    'model',
+    'type',
+    'value',
+    'scope',
+    'at',
+    'limit',
+    'after',
+    'event',
+    'step',
+    'window',
+  ];
+  const pairs = ['a', 'b', 'by', 'lang', 'name', 'dry_run', 'subject', 'before', 'period', 'return', ...names]
+    .filter(() => random.chance(0.4))
+    .map((name) => [
+      name,
+      random.chance(0.3) ? random.pick(['phone', '1', '2026-01-01', 'last', 'p_1']) : text(random),
+    ]);
+  return new URLSearchParams(pairs.map(([name = '', said = '']) => [name, said.slice(0, 300)])).toString();
+}

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { app } from '../src/app.ts';
 import { auditOf } from '../src/audit/client.ts';
-import { ACCESS } from '../src/http/access.ts';
+import { ACCESS, allows, changes } from '../src/http/access.ts';
 import { roleOf } from '../src/http/cloudflare-access.ts';
 import { OPERATIONS } from '../src/routes/openapi/operations.ts';
 import { admin, call, drained, GRANTED, post, refusal, sendBatch } from './client.ts';
@@ -42,9 +42,14 @@ describe('role × route', () => {
     ),
   ].filter((route) => !PUBLIC.includes(route));
   const tokens = new Map<Role, string>();
+  const actors = new Map<Role, string>();
 
   beforeAll(async () => {
-    for (const role of ROLES) tokens.set(role, (await makeToken(role)).token);
+    for (const role of ROLES) {
+      const { token, id } = await makeToken(role);
+      tokens.set(role, token);
+      actors.set(role, `token:${id}`);
+    }
   });
 
   test('every mounted route has a row, and every row a route', () => {
@@ -60,6 +65,17 @@ describe('role × route', () => {
     if (may) expect([401, 403]).not.toContain(reply.status);
     else expect(await refusal(reply)).toEqual([403, 'forbidden_role']);
     await reply.body?.cancel().catch(() => {});
+  });
+
+  test('each of these looks, changes and refusals is in the audit trail, and nothing else is', async () => {
+    for (const role of ROLES) {
+      const entries = await trail(`&actor=${actors.get(role)}`);
+      const refused = entries.filter(({ status }) => status === 403).map(({ action }) => action);
+      expect([...new Set(refused)].sort()).toEqual(mounted.filter((route) => !allows(role, route)).sort());
+      const done = entries.filter(({ status }) => status !== 403).map(({ action }) => action);
+      const written = mounted.filter((route) => ACCESS[route]?.personal === true || changes(route));
+      expect([...new Set(done)].sort()).toEqual(written.filter((route) => allows(role, route)).sort());
+    }
   });
 
   test.each<[Role, string, number]>([
