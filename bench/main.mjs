@@ -22,6 +22,7 @@ const SUITES = {
   pipeline: async (bench) => (await import('./suites/pipeline.mjs')).pipeline(bench),
   identity: async (bench) => (await import('./suites/identity.mjs')).identity(bench),
   report: async (bench) => (await import('./suites/report.mjs')).report(bench),
+  erasure: async (bench) => (await import('./suites/erasure.mjs')).erasure(bench),
 };
 
 const HELP = `npm run bench -- [${Object.keys(SUITES).join(' | ')} …] [options]

@@ -21,6 +21,7 @@ declare module 'guiyi-worker' {
     observe(sightings: Sighting[]): Promise<('keep' | 'consent_withdrawn')[]>;
     alarm(): Promise<void>;
   }
+  export class AuditObject extends DurableObject<Env> {}
   export class OutboxObject extends DurableObject<Env> {
     alarm(): Promise<void>;
   }

@@ -3,6 +3,9 @@
 import worker, { IdentityObject as Identity, OutboxObject as Outbox } from 'guiyi-worker';
 import { observe } from './observe.mjs';
 
+/** The audit trail, which every change of staff is written to. */
+export { AuditObject } from 'guiyi-worker';
+
 /** @typedef {import('guiyi-worker').Env} Env */
 
 /** All of this Worker runs in one isolate here. */
