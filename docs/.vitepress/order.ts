@@ -5,6 +5,7 @@ export const ORDER: readonly string[] = [
   'start/first-request.md',
   'guides/web.md',
   'guides/frameworks.md',
+  'guides/capture.md',
   'guides/miniprogram.md',
   'guides/identity.md',
   'guides/consent.md',

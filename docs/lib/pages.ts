@@ -96,7 +96,6 @@ function titleOf(markdown: string): string {
 
 interface SidebarGroup {
   text: string;
-  collapsed?: boolean;
   items: { text: string; link: string }[];
 }
 
@@ -113,7 +112,6 @@ export function sidebarOf(language: Language, order: readonly string[]): Sidebar
   const pages = allPages(language).sort((a, b) => place(a) - place(b));
   return KINDS.map((kind) => ({
     text: kind[language],
-    collapsed: false,
     items: pages
       .filter((page) => kindOf(page) === kind.folder)
       .map((page) => ({

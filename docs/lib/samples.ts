@@ -55,6 +55,10 @@ export function typeErrors(samples: ReadonlyMap<string, string>): string[] {
     lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     paths: {
       '@guiyi/web': [path.join(ROOT, 'sdk-web/src/index.ts')],
+      '@guiyi/web/auto/*': [path.join(ROOT, 'sdk-web/src/auto/*.ts')],
+      '@guiyi/web/banner': [path.join(ROOT, 'sdk-web/src/banner/element.ts')],
+      '@guiyi/web/debug': [path.join(ROOT, 'sdk-web/src/overlay.ts')],
+      '@guiyi/web/*': [path.join(ROOT, 'sdk-web/src/*.ts')],
       '@guiyi/miniprogram': [path.join(ROOT, 'sdk-miniprogram/src/index.ts')],
     },
   };

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { ROOT } from '../scripts/lib/paths.mjs';
+import { expect, test } from './support/test.ts';
+
+/** One page of each kind, in either language. */
+const ADDRESSES = ['/docs/', '/docs/zh/guides/consent', '/docs/reference/codes', '/docs/zh/privacy/articles'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const address of ADDRESSES) {
+    test(`${address} is accessible and loads nothing from elsewhere, ${colorScheme}`, async ({ page, baseURL }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const foreign: string[] = [];
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol !== 'data:' && origin !== baseURL) foreign.push(request.url());
+      });
+      await page.goto(address);
+      await expect(page.locator('html')).toHaveClass(colorScheme === 'dark' ? /dark/ : /^(?!.*dark)/);
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(foreign).toEqual([]);
+    });
+  }
+}
+
+test('on paper there is the text alone', async ({ page }) => {
+  await page.goto('/docs/guides/models');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const part of ['.VPNav', '.VPSidebar', '.VPDocFooter']) await expect(page.locator(part)).toBeHidden();
+});
+
+for (const [root, button, term, found] of [
+  ['/docs/', 'Search', 'markov', 'Which model when'],
+  ['/docs/zh/', '搜索', '马尔可夫', '什么时候用哪个模型'],
+] as const) {
+  test(`search finds "${term}" without a server`, async ({ page }) => {
+    await page.goto(root);
+    await page.getByRole('button', { name: button }).first().click();
+    await page.locator('.VPLocalSearchBox input').fill(term);
+    await expect(page.locator('.VPLocalSearchBox .result').filter({ hasText: found }).first()).toBeVisible();
+  });
+}
+
+/** The blocks of code of a page. */
+function blocks(page: string, language: string): string[] {
+  const markdown = readFileSync(path.join(ROOT, 'docs', page), 'utf8');
+  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, code = '']) => code,
+  );
+}
+
+test('the page of the first tutorial does what the tutorial says', async ({ page, api }) => {
+  const [five = '', identify = ''] = blocks('start/first-event.md', 'html');
+  const body = `${five}${identify}`.replaceAll('http://127.0.0.1:8787', api.url).replace('13812345678', '13812340077');
+  const server = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end(`<!doctype html><title>T</title>${body}`),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const seq = (await api.eventsAfter(0)).at(-1)?.seq ?? 0;
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await expect
+    .poll(async () => (await api.eventsAfter(seq)).map(({ type, name }) => name || type).sort())
+    .toContain('Product Viewed');
+  const owner = '/identity/resolve?type=phone&value=13812340077';
+  await expect.poll(async () => (await api.get<{ status: string }>(owner)).status).toBe('owned');
+  server.close();
+});
+
+test('every curl of the docs runs as it stands', async ({ api, serverKey }) => {
+  const pages = globSync('{start,guides}/*.md', { cwd: path.join(ROOT, 'docs') });
+  const commands = pages.flatMap((page) =>
+    blocks(page, 'sh')
+      .filter((code) => code.includes('curl'))
+      .map((code) => ({ page, code })),
+  );
+  expect(commands.length).toBeGreaterThan(8);
+  const env = { ...process.env, GUIYI: api.url, ADMIN: process.env.GUIYI_E2E_ADMIN, SERVER_KEY: serverKey };
+  for (const { page, code } of commands) {
+    const reply = execFileSync('bash', ['-euo', 'pipefail', '-c', code], { env, encoding: 'utf8' });
+    expect(() => JSON.parse(reply), `${page}: ${reply}`).not.toThrow();
+  }
+});
+
+test('every picture of the pages is there', () => {
+  const files = [
+    'README.md',
+    'README.zh.md',
+    ...globSync('docs/**/*.md', { cwd: ROOT, exclude: ['**/node_modules/**'] }),
+  ];
+  const pictures = files.flatMap((file) =>
+    [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, to = '']) =>
+      path.join(path.dirname(file), to),
+    ),
+  );
+  expect(pictures.length).toBeGreaterThan(1);
+  expect(pictures.filter((picture) => !existsSync(path.join(ROOT, picture)))).toEqual([]);
+});
