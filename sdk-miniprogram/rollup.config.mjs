@@ -71,6 +71,16 @@ export default [
   sdk('plugin/index.ts', 'plugin_dist', copied({ 'plugin.json': 'plugin/plugin.json' })),
   consent('plugin_dist'),
   {
+    input: 'h5/index.ts',
+    output: { file: 'h5_dist/index.js', format: 'es' },
+    plugins: [esbuild({ target: 'es2018', tsconfig: false })],
+  },
+  {
+    input: 'h5/index.ts',
+    output: { file: 'h5_dist/index.d.ts', format: 'es' },
+    plugins: [dts({ tsconfig: 'h5/tsconfig.json', includeExternal: ['@guiyi/protocol', '@guiyi/sdk-core'] })],
+  },
+  {
     input: 'src/index.ts',
     output: { file: 'miniprogram_dist/index.d.ts', format: 'es' },
     plugins: [dts({ tsconfig: 'tsconfig.json', includeExternal: ['@guiyi/protocol', '@guiyi/sdk-core'] })],

@@ -1,5 +1,5 @@
 import type { Client } from '@guiyi/sdk-core';
-import type { createContext } from './context.ts';
+import { type createContext, HAND_OVER } from './context.ts';
 import { type Hook, type Hooks, hooked } from './hooks.ts';
 import { pseudonymOf, shared } from './share.ts';
 import type { ComponentEvent, Constructor, CurrentPage, EnterOptions, IntersectionObserver, Target, Wx } from './wx.ts';
@@ -28,6 +28,8 @@ export function createAuto(
   let told: string[] = [];
   let seen = new Set<string>();
   let observer: IntersectionObserver | undefined;
+
+  const granted = () => client.consentState().status === 'granted';
 
   function named({ id, dataset }: Target, name: string, standing: string) {
     const { guiyi, guiyiExpose, ...properties } = { ...dataset };
@@ -84,10 +86,22 @@ export function createAuto(
         named({ id, dataset }, 'guiyiExpose', 'Element Viewed');
       });
     },
+    /** `url` with a token that both sides tell of; unchanged without consent. */
+    webView(url: string) {
+      if (!granted()) return url;
+      const id = [0, 0].map(() => Math.random().toString(36).slice(2)).join('');
+      const [address = '', ...hash] = url.split('#');
+      client.capture({
+        type: 'track',
+        event: 'Web View Opened',
+        context: { externalIds: [{ type: 'device_id', id }] },
+      });
+      return [`${address}${address.includes('?') ? '&' : '?'}${HAND_OVER}=${id}`, ...hash].join('#');
+    },
     /** A function that puts the share into what the page answered; none without consent. */
     share(page: CurrentPage, method: string) {
       const { anonymousId } = client.visitor();
-      if (client.consentState().status !== 'granted' || !anonymousId) return;
+      if (!granted() || !anonymousId) return;
       const depth = (place.share()?.depth || 0) + 1;
       const share = { sharer: pseudonymOf(anonymousId), depth, path: page.route || '' };
       track('Page Shared', { method, ...share });

@@ -1,9 +1,12 @@
-import type { EventContext } from '@guiyi/protocol';
+import type { EventContext, ExternalId } from '@guiyi/protocol';
 import { ask } from './ask.ts';
 import { type Attribution, attributionOfEntry } from './entry.ts';
-import type { Share } from './share.ts';
+import { SHARE, type Share } from './share.ts';
 import { searchOf } from './text.ts';
 import type { CurrentPage, EnterOptions, SystemInfo, Wx } from './wx.ts';
+
+/** Query parameter of a token that a page in a web-view made for coming back. */
+export const HAND_OVER = 'gy_id';
 
 /** What a mini-program adds to the context of the tracking spec. */
 export interface MiniprogramContext extends EventContext {
@@ -33,6 +36,7 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
   let last = '';
   let untold: Attribution | undefined;
   let share: Share | undefined;
+  let taken: string | undefined;
 
   const it = {
     /** The page that is shown; the one on top of the stack where nobody says. */
@@ -56,20 +60,26 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
 
     context(): MiniprogramContext {
       const { route = entered.path || '', options = entered.query } = it.page || pages().slice(-1)[0] || {};
-      const search = searchOf(options);
+      // What is ours in a query is no part of the page's address.
+      const { [SHARE]: _, [HAND_OVER]: token, ...own } = options || {};
+      const search = searchOf(own);
       const next = site + route + search;
       const attribution = untold;
+      let handed: ExternalId[] | undefined;
       if (!it.quiet) {
         // Also of a page that is shown again: so it does not look like the start of a visit.
         if (url && (it.shown || next !== url)) referrer = url;
         if (attribution && (attribution.campaign || attribution.referrer)) referrer = undefined;
         it.shown = false;
+        handed = token !== taken && token ? [{ type: 'device_id', id: token }] : undefined;
+        taken = token;
         url = next;
         untold = undefined;
       }
       return {
         page: { url: next, path: route, search, referrer },
         ...attribution,
+        externalIds: handed,
         ...device,
         wechat: { ...device.wechat, scene: entered.scene },
         firstDay: day(born()) === day(Date.now()) || undefined,

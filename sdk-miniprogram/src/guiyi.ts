@@ -159,6 +159,13 @@ export function createGuiyi(host: () => Host): Guiyi {
     login: linked('login'),
     bindPhone: linked('bindPhone'),
     flush: async () => started?.flush(),
+    webView(url: string) {
+      let result: unknown;
+      guard(() => {
+        result = call('webView', url);
+      });
+      return result || url;
+    },
     share(page: unknown, answer: unknown, method = 'menu') {
       let turn: unknown;
       guard(() => {

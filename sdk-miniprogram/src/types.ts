@@ -61,6 +61,13 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   ready(callback: () => void): void;
 
   /**
+   * The address of a page for a `web-view`, with a token by which what the visitor does there joins what they do here; that page calls
+   * `fromMiniProgram` (`h5_dist/index.js`). Unchanged without consent.
+   * @example this.setData({ url: guiyi.webView('https://shop.example.cn/sale') })
+   */
+  webView(url: string): string;
+
+  /**
    * Has WeChat ask the visitor to agree to the mini-program's privacy guide, where that is open: who agrees grants `analytics`, who does not
    * refuses it. Where WeChat sees nothing to ask nothing is recorded; show your own pop-up then.
    * @example guiyi.requestConsent({ version: '2026-01' })

@@ -24,13 +24,16 @@ async function build(input: string): Promise<string> {
   return output[0].code;
 }
 
+/** Building is slow on a busy machine. */
+const BUILD_MS = 120_000;
+
 let popup = '';
 let plugin = '';
 beforeAll(async () => {
   useSdk(await delivered());
   popup = await build('consent/index.ts');
   plugin = await build('plugin/index.ts');
-});
+}, BUILD_MS);
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
 afterEach(() => void vi.useRealTimers());
 
