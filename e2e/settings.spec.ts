@@ -81,6 +81,10 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
   await expect(page.getByTestId('breach-pack')).toContainText('anonymous_id');
   await expect(page.getByTestId('breach-authority')).toHaveValue(/演练/);
   await noBarriers(page, 'breach');
+
+  await page.getByRole('link', { name: '令牌与成员' }).click();
+  await page.getByTestId('end-sessions').click();
+  await expect(page.getByTestId('sign-in')).toBeVisible();
 });
 
 test('a privacy officer sees what is theirs, and the trail names them', async ({ page, api }) => {

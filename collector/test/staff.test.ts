@@ -191,6 +191,19 @@ describe('sign-in with a role', () => {
     }
   });
 
+  test('all sessions end at once, and links that are out with them; new ones begin', async () => {
+    const before = await signIn({ role: 'privacy', name: 'who left' });
+    const { code } = await (await post('/api/sign-in-links', '{}', ADMIN)).json<SignInLinkReply>();
+    expect((await call('/api/session', { headers: { cookie: before } })).status).toBe(200);
+    expect((await call('/api/sessions', { method: 'DELETE', headers: ADMIN })).status).toBe(204);
+    expect((await call('/api/session', { headers: { cookie: before } })).status).toBe(401);
+    expect((await post('/api/session', JSON.stringify({ code }))).status).toBe(401);
+    await vi.waitFor(async () => {
+      const again = await signIn({ role: 'privacy' });
+      expect((await call('/api/session', { headers: { cookie: again } })).status).toBe(200);
+    });
+  });
+
   test('another site cannot sign a browser in', async () => {
     const made = await post('/api/sign-in-links', '{}', ADMIN);
     const { code } = await made.json<SignInLinkReply>();

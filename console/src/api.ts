@@ -216,6 +216,7 @@ export const api = {
 
   session: (signal?: AbortSignal) => call<SessionReply>('/api/session', { signal }),
   tokens: (signal?: AbortSignal) => call<TokensReply>('/api/tokens', { signal }),
+  endSessions: () => call<void>('/api/sessions', { method: 'DELETE' }),
   invite: (body: SignInLinkCall) => call<SignInLinkReply>('/api/sign-in-links', { method: 'POST', body }),
   makeToken: (body: TokenCall) => call<NewTokenReply>('/api/tokens', { method: 'POST', body }),
   revokeToken: (id: string) => call<void>(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }),

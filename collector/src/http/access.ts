@@ -24,6 +24,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /api/sign-in-links': { roles: ADMIN },
   'GET /api/session': { roles: ALL },
   'DELETE /api/session': { roles: ALL, reads: true },
+  'DELETE /api/sessions': { roles: ADMIN },
 
   'GET /api/tokens': { roles: ADMIN },
   'POST /api/tokens': { roles: ADMIN },

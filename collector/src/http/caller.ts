@@ -1,7 +1,7 @@
 import { getSignedCookie } from 'hono/cookie';
 import type { Env } from '../lib/env.ts';
 import { sha256 } from '../lib/keyed.ts';
-import type { SignIn } from '../store/sign-in.ts';
+import { type SignIn, sessionsEnded } from '../store/sign-in.ts';
 import { isStale, noteUse, tokenOfHash } from '../store/tokens.ts';
 import { isRole } from './access.ts';
 import { accessCaller } from './cloudflare-access.ts';
@@ -50,6 +50,7 @@ async function session(c: AppContext): Promise<Caller | null> {
   if (typeof value !== 'string') return null;
   const [, ends, role = '', actor = ''] = /^(\d+)\.(\w+)\.(.+)$/.exec(value) ?? [];
   if (!(Number(ends) > Date.now()) || !isRole(role)) return null;
+  if (Number(ends) - SESSION_MS <= (await sessionsEnded(c.env.DB))) return null;
   return { role, actor: decodeURIComponent(actor), readOnly: false, bearer: false };
 }
 

@@ -9,7 +9,7 @@ import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { countWrong } from '../http/limits.ts';
 import { Refusal } from '../http/problem.ts';
 import { sha256 } from '../lib/keyed.ts';
-import { redeemSignInCode, saveSignInCode } from '../store/sign-in.ts';
+import { endSessions, redeemSignInCode, saveSignInCode } from '../store/sign-in.ts';
 import { parse } from './parse.ts';
 
 /** A sign-in link works for ten minutes. */
@@ -69,6 +69,11 @@ session.post('/session', async (c) => {
 session.get('/session', staffOnly, (c) => {
   const { role, actor, readOnly } = c.get('caller');
   return c.json<SessionReply>({ role, actor, read_only: readOnly });
+});
+
+session.delete('/sessions', staffOnly, async (c) => {
+  await endSessions(c.env.DB, Date.now());
+  return c.body(null, 204);
 });
 
 session.delete('/session', staffOnly, (c) => {

@@ -79,6 +79,8 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
     'The link works once, for ten minutes; the audit trail uses the name given here. In production use Cloudflare Access.',
   'invite.name': 'Name',
   'invite.make': 'Make a sign-in link',
+  'invite.endAll': 'End all sessions',
+  'invite.endAllConfirm': 'Everybody, you too, is signed out at once; links that are out stop working. End them?',
 
   'audit.lead':
     'Who looked at personal data when, and who changed what. It only grows, each entry vouches for the one before, and an edit shows.',

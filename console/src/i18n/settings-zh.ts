@@ -73,6 +73,8 @@ export const settingsZh = {
   'invite.lead': '链接十分钟内有效，只能用一次；审计记录里会写这里填的姓名。生产环境请改用 Cloudflare Access。',
   'invite.name': '姓名',
   'invite.make': '生成登录链接',
+  'invite.endAll': '让所有人重新登录',
+  'invite.endAllConfirm': '所有人（包括您）都会立即退出，未使用的登录链接也会失效。确定？',
 
   'audit.lead': '谁在何时看过个人信息、改过什么。只增不改，逐条链接，改动会被发现。',
   'audit.verify': '校验',

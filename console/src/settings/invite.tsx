@@ -19,6 +19,11 @@ export function Invite() {
       setError(failed);
     }
   };
+  const endAll = async () => {
+    if (!confirm(t('invite.endAllConfirm'))) return;
+    // The next call finds that this session is over too, and leads to the sign-in page.
+    await api.endSessions().then(() => location.reload(), setError);
+  };
   return (
     <section class="card import">
       <h2>{t('invite.title')}</h2>
@@ -50,6 +55,9 @@ export function Invite() {
         </button>
       </form>
       {error ? <Failure error={error} /> : null}
+      <button type="button" data-testid="end-sessions" onClick={() => void endAll()}>
+        {t('invite.endAll')}
+      </button>
       {link === null ? null : <OneTime value={link} />}
     </section>
   );

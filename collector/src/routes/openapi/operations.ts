@@ -98,6 +98,13 @@ const session: Operation[] = [
     reply: SessionReply,
   },
   { method: 'delete', path: '/api/session', summary: 'Sign out.', auth: 'admin', status: 204 },
+  {
+    method: 'delete',
+    path: '/api/sessions',
+    summary: 'End every session and every sign-in link that is out.',
+    auth: 'admin',
+    status: 204,
+  },
 ];
 
 const operating: Operation[] = [
