@@ -59,6 +59,8 @@ async function settled(page: Page, ready: string): Promise<void> {
 
 /** Faults that axe finds by the rules of WCAG 2.2 A and AA. */
 async function faultsOf(page: Page): Promise<string[]> {
+  // What lies under the header, which stays, cannot be judged.
+  await page.evaluate(() => scrollTo(0, 0));
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze();
@@ -151,4 +153,26 @@ test('the analysis pages lead to each other, and show who left a funnel', async 
   await expect(page.getByTestId('funnel-lost').getByTestId('person-link').first()).toBeVisible();
   await page.getByTestId('funnel-by-session').click();
   await expect(page.getByTestId('funnel-who')).toHaveCount(0);
+});
+
+test('a channel rule of one’s own is tried, saved, and history named anew only when told to', async ({ page, api }) => {
+  await page.goto(await api.signInLink());
+  await settled(page, 'live-row');
+  const url = 'https://shop.example/?utm_source=newsletter&utm_medium=email';
+  await page.goto(`/console/#/channels?url=${encodeURIComponent(url)}`);
+  await expect(page.getByTestId('channel-answer')).toHaveAttribute('data-channel', 'Email');
+  await page.getByTestId('own-add').click();
+  await page.getByTestId('own-channel').fill('Club mail');
+  await page.getByTestId('own-values').fill('newsletter, club');
+  await page.getByTestId('own-reason').fill('The club has a budget of its own.');
+  await page.getByTestId('own-save').click();
+  await expect(page.getByTestId('own-versions')).toContainText('The club has a budget of its own.');
+  await page.getByTestId('reclassify-try').click();
+  await expect(page.getByTestId('reclassify-moves')).toContainText('Club mail');
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByTestId('reclassify-confirm').click();
+  await expect(page.getByTestId('own-versions')).toContainText('named anew');
+  await page.getByTestId('channel-test').click();
+  await page.reload();
+  await expect(page.getByTestId('channel-answer')).toHaveAttribute('data-channel', 'Club mail');
 });

@@ -149,6 +149,8 @@ const GET = {
   }),
   '/api/reports/attribution': attribution,
   '/api/channels/rules': () => ({
+    own: [],
+    versions: [],
     rules: [
       { position: 1, channel: 'Direct', paid: false, any: [{ source: '^\\(direct\\)$', medium: '^\\(none\\)$' }] },
       { position: 2, channel: 'Paid Social', paid: true, any: [{ category: '^social$', medium: '^(.*cp.*|paid.*)$' }] },

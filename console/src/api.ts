@@ -7,6 +7,7 @@ import type {
   BulkReply,
   CategoryPreferences,
   ChainReply,
+  ChannelRulesCall,
   ChannelRulesReply,
   ChannelTestCall,
   ChannelTestReply,
@@ -29,6 +30,8 @@ import type {
   PersonReply,
   ProcessingReply,
   QuarantineReply,
+  ReclassifyCall,
+  ReclassifyReply,
   RequestCall,
   RequestsReply,
   ResolveReply,
@@ -234,6 +237,9 @@ export const api = {
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),
 
   channelRules: (signal?: AbortSignal) => call<ChannelRulesReply>('/api/channels/rules', { signal }),
+  saveChannelRules: (body: ChannelRulesCall) =>
+    call<{ version: number }>('/api/channels/rules', { method: 'POST', body }),
+  reclassify: (body: ReclassifyCall) => call<ReclassifyReply>('/api/channels/reclassify', { method: 'POST', body }),
   testChannel: (body: ChannelTestCall, signal?: AbortSignal) =>
     call<ChannelTestReply>('/api/channels/test', { method: 'POST', body, signal }),
 

@@ -11,8 +11,58 @@ export interface ChannelRule {
   any: Partial<Record<ChannelField, string>>[];
 }
 
+/** What one field must be; letter case does not matter. */
+export interface ChannelCondition {
+  field: ChannelField;
+  op: 'is' | 'contains' | 'starts' | 'ends';
+  /** Any of them. */
+  values: string[];
+}
+
+/** A rule of the deployment's own: it holds when all of its conditions do, and is asked before the built-in ones. */
+export interface CustomChannelRule {
+  channel: string;
+  /** Whether touches of the channel cost money. */
+  paid: boolean;
+  all: ChannelCondition[];
+}
+
+/** The rules as they once were saved. */
+export interface ChannelRulesVersion {
+  version: number;
+  created_at: string;
+  /** Who saved them, and why. */
+  actor: string;
+  reason: string;
+  rules: CustomChannelRule[];
+  /** Whether older touches were named anew by these rules, from when on, and how many changed. */
+  reclassified: { at: string; from: string; touches: number } | null;
+}
+
+/** Body of `POST /api/channels/rules`: the whole list. It holds for events that are stored from now on. */
+export interface ChannelRulesCall {
+  rules: CustomChannelRule[];
+  reason: string;
+}
+
+/** Body of `POST /api/channels/reclassify`: names touches since `from` anew by today's rules; `dry_run` only says which. */
+export interface ReclassifyCall {
+  from: string;
+  dry_run: boolean;
+}
+
+export interface ReclassifyReply {
+  dry_run: boolean;
+  touches: number;
+  moves: { from: string; to: string; touches: number }[];
+}
+
 /** `GET /api/channels/rules`. */
 export interface ChannelRulesReply {
+  /** The deployment's own rules, asked first. */
+  own: CustomChannelRule[];
+  /** Versions of them, newest first. */
+  versions: ChannelRulesVersion[];
   rules: ChannelRule[];
   /** The channel where no rule holds. */
   otherwise: string;
@@ -24,13 +74,17 @@ export interface ChannelTestCall {
   url: string;
   /** The page that the visitor came from; none: typed in, or hidden by it. */
   referrer?: string | null;
+  /** Own rules to try instead of those that hold. */
+  rules?: CustomChannelRule[];
 }
 
 export interface ChannelTestReply {
   /** Null when the visit brought nobody new: see `ignored`. */
   touchpoint: { channel: string; source: string; medium: string; campaign: string | null } | null;
-  /** The rule that gave the channel; null where none did. */
+  /** The built-in rule that gave the channel; null where none did, or one of the deployment's own. */
   rule: ChannelRule | null;
+  /** Number from 1 of the own rule that gave the channel. */
+  own: number | null;
   /** What the rules looked at. */
   facts: Record<ChannelField, string> | null;
   tags: { source: string; medium: string; name: string } | null;

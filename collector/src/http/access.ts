@@ -92,6 +92,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/reports/cohorts': { roles: MARKETER },
   'GET /api/reports/flows': { roles: MARKETER },
   'GET /api/channels/rules': { roles: ['admin', 'developer', 'marketer'] },
+  'POST /api/channels/rules': { roles: MARKETER },
+  'POST /api/channels/reclassify': { roles: MARKETER },
   'POST /api/channels/test': { roles: ['admin', 'developer', 'marketer'], reads: true },
   'POST /api/costs': { roles: MARKETER },
   'GET /api/costs/imports': { roles: MARKETER },

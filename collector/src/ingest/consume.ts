@@ -6,6 +6,7 @@ import { priorTo, type StoredMessage, writeMessages } from '../store/ingest.ts';
 import { datedRefusal } from '../store/message.ts';
 import type { AcceptedEvent } from '../store/rows.ts';
 import { merged } from './identifiers.ts';
+import { namedByOwnRules } from './own-channels.ts';
 import type { QueueMessage } from './queue/port.ts';
 
 /** A queued message as it is delivered. `id` names the delivery, `body` is the JSON of a {@link QueueMessage}. */
@@ -60,16 +61,17 @@ function blame(failures: Failures, ids: Iterable<string>, error: unknown): Failu
 }
 
 async function write(env: Env, messages: QueueMessage[], now: number): Promise<void> {
-  const { consumed, erasures } = await priorTo(
+  const { consumed, erasures, rules } = await priorTo(
     env.DB,
     messages.map(({ id }) => id),
   );
   const fresh = new Map<string, QueueMessage>();
   for (const message of messages) if (!consumed.has(message.id)) fresh.set(message.id, message);
   if (fresh.size === 0) return;
-  const sightings = [...fresh.values()].flatMap((message) => message.events.map((event) => sighting(message, event)));
+  const asked = namedByOwnRules([...fresh.values()], rules);
+  const sightings = asked.flatMap((message) => message.events.map((event) => sighting(message, event)));
   const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
-  const kept = await withoutErased(env, judged([...fresh.values()], verdicts));
+  const kept = await withoutErased(env, judged(asked, verdicts));
   await writeMessages(env.DB, await named(env, kept), erasures, now);
 }
 

@@ -1,5 +1,6 @@
 import type { AttributionReply, PathRow } from '@guiyi/protocol';
-import { isPaid } from '../channels/rules.ts';
+import { paidBy } from '../channels/custom.ts';
+import { everyRules } from '../store/channel-rules.ts';
 import { attribute, type ModelName, TIMED } from './models/attribute.ts';
 import type { Settings } from './models/credit.ts';
 import { CAMPAIGN, type ConvertedPath, convertedPaths, type Unit } from './paths.ts';
@@ -43,7 +44,7 @@ export async function attributionReport(
     timed: models.includes(TIMED),
     ...{ by, unit, nulls },
   });
-  const rows = inCurrency(channels === 'paid' ? paths.map(paidOnly) : paths, currency);
+  const rows = inCurrency(channels === 'paid' ? await paidOnly(db, paths) : paths, currency);
   const merged = mergeWays(rows);
   const replies = models.map((model) => attribute(model, model === TIMED ? rows : merged, settings));
   const [{ model, channels: credits, total } = attribute('last', [])] = replies;
@@ -65,12 +66,15 @@ export async function attributionReport(
   };
 }
 
-const wasPaid = (touch: string) => isPaid(touch.split(CAMPAIGN, 1)[0] ?? '');
-
-/** The path without the touches that nobody paid for. */
-function paidOnly(row: ConvertedPath): ConvertedPath {
-  const { path, times } = row;
-  return { ...row, path: path.filter(wasPaid), times: times?.filter((_, i) => wasPaid(path[i] ?? '')) };
+/** The paths without the touches that nobody paid for. */
+async function paidOnly(db: D1Database, paths: readonly ConvertedPath[]): Promise<ConvertedPath[]> {
+  const isPaid = paidBy(await everyRules(db));
+  const wasPaid = (touch: string) => isPaid(touch.split(CAMPAIGN, 1)[0] ?? '');
+  return paths.map(({ path, times, ...row }) => ({
+    ...row,
+    path: path.filter(wasPaid),
+    ...(times && { times: times.filter((_, i) => wasPaid(path[i] ?? '')) }),
+  }));
 }
 
 /** One row for each path; value in the currency only. */

@@ -6,6 +6,7 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { costTable } from '../reports/costs/csv.ts';
 import { type CostImport, costImport } from '../reports/costs/import.ts';
+import { latestRules } from '../store/channel-rules.ts';
 import { costImports, removeCosts, saveCosts } from '../store/costs.ts';
 import { parse } from './parse.ts';
 
@@ -40,14 +41,14 @@ costs.delete('/imports/:id', async (c) => {
 });
 
 async function importOf(c: AppContext): Promise<CostImport> {
-  const currency = c.env.GUIYI_CURRENCY;
+  const context = { currency: c.env.GUIYI_CURRENCY, rules: await latestRules(c.env.DB) };
   if (!/^text\/csv\b/i.test(c.req.header('content-type') ?? '')) {
     const { rows } = parse(CostsCall, await readJson(c), 'invalid_body');
     return costImport(
       rows.map((raw, i) => ({ line: i + 1, raw })),
-      currency,
+      context,
     );
   }
   const table = costTable(await readBytes(c));
-  return 'error' in table ? costImport([], currency, [table.error]) : costImport(table.rows, currency);
+  return 'error' in table ? costImport([], context, [table.error]) : costImport(table.rows, context);
 }

@@ -1,4 +1,6 @@
+import type { CustomChannelRule } from '@guiyi/protocol';
 import { identifierKey } from '../lib/identifier.ts';
+import { LATEST_RULES, rulesIn } from './channel-rules.ts';
 import { countedDaily } from './daily.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
 
@@ -85,15 +87,26 @@ async function consumedOf(db: D1Database, ids: string[]): Promise<Set<string>> {
 const UNCHANGED = `INSERT INTO meta (name, value) SELECT 'erasures', NULL
   WHERE coalesce((SELECT value FROM meta WHERE name = 'erasures'), '0') <> ?1`;
 
-/** Which of these messages were written before, and after how many erasures this was asked. */
-export async function priorTo(db: D1Database, ids: string[]): Promise<{ consumed: Set<string>; erasures: string }> {
-  const [known, fence] = await db.batch<{ id: string; value: string }>([
+/** What has to be known before messages are written. */
+export interface Prior {
+  /** Which of them were written before. */
+  consumed: Set<string>;
+  /** After how many erasures this was asked. */
+  erasures: string;
+  /** The deployment's own channel rules. */
+  rules: CustomChannelRule[];
+}
+
+export async function priorTo(db: D1Database, ids: string[]): Promise<Prior> {
+  const [known, fence, rules] = await db.batch<{ id: string; value: string; rules: string }>([
     db.prepare('SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(ids)),
     db.prepare("SELECT value FROM meta WHERE name = 'erasures'"),
+    db.prepare(LATEST_RULES),
   ]);
   return {
     consumed: new Set(known?.results.map(({ id }) => id)),
     erasures: fence?.results[0]?.value ?? '0',
+    rules: rulesIn(rules?.results),
   };
 }
 

@@ -58,7 +58,7 @@ export function TestBench({ params }: { params: URLSearchParams }) {
 
 function Answer({ reply }: { reply: ChannelTestReply }) {
   const { t } = useI18n();
-  const { touchpoint, rule, facts, ignored } = reply;
+  const { touchpoint, rule, own, facts, ignored } = reply;
   return (
     <div class="answer" role="status" data-testid="channel-answer" data-channel={touchpoint?.channel ?? ''}>
       <h3>{t('channels.result')}</h3>
@@ -66,7 +66,11 @@ function Answer({ reply }: { reply: ChannelTestReply }) {
         <>
           <p class="headline">
             <ChannelBadge channel={touchpoint.channel} />
-            {rule ? t('channels.byRule', { n: rule.position }) : t('channels.noRule')}
+            {own
+              ? t('channels.byOwn', { n: own })
+              : rule
+                ? t('channels.byRule', { n: rule.position })
+                : t('channels.noRule')}
           </p>
           <dl class="pairs">
             {(['source', 'medium', 'campaign', 'category'] as const).map((field) => (

@@ -1,4 +1,6 @@
 import { api } from '../api.ts';
+import { History } from '../channels/history.tsx';
+import { OwnRules } from '../channels/own.tsx';
 import { RuleTable } from '../channels/rules.tsx';
 import { TestBench } from '../channels/test-bench.tsx';
 import { Failure, Loading } from '../components/states.tsx';
@@ -18,7 +20,16 @@ export function ChannelsPage({ params }: { params: URLSearchParams }) {
         </div>
       </header>
       <TestBench key={params.toString()} params={params} />
-      {error ? <Failure error={error} retry={reload} /> : data ? <RuleTable reply={data} /> : <Loading />}
+      {error ? <Failure error={error} retry={reload} /> : null}
+      {data ? (
+        <>
+          <OwnRules key={data.versions.length} reply={data} saved={reload} />
+          {data.versions.length > 0 ? <History done={reload} /> : null}
+          <RuleTable reply={data} />
+        </>
+      ) : error ? null : (
+        <Loading />
+      )}
     </>
   );
 }

@@ -4,13 +4,15 @@ import { costTable } from './csv.ts';
 import { costImport } from './import.ts';
 import { costRow } from './row.ts';
 
+const YUAN = { currency: 'CNY', rules: [] };
+
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const rowsOf = (bytes: Uint8Array) => {
   const table = costTable(bytes);
   if ('error' in table) throw new Error(table.error.message);
   return table.rows;
 };
-const imported = (text: string) => costImport(rowsOf(utf8(text)), 'CNY');
+const imported = (text: string) => costImport(rowsOf(utf8(text)), YUAN);
 
 describe('costTable', () => {
   it('reads columns by their names, in any order, of any platform', () => {
@@ -46,7 +48,7 @@ describe('costTable', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const table = costTable(Uint8Array.from([...utf8('day,cost\n'), ...bytes]));
-        if ('rows' in table) costImport(table.rows, 'CNY');
+        if ('rows' in table) costImport(table.rows, YUAN);
       }),
     );
   });
@@ -58,7 +60,7 @@ describe('costRow', () => {
   it.each(['2026-01-31', '2026/1/31', '20260131', '2026年1月31日', '2026-01-31 00:00:00'])(
     'takes the day %s',
     (day) => {
-      expect(costRow({ ...good, day }, 2, 'CNY')).toMatchObject({ day: '2026-01-31' });
+      expect(costRow({ ...good, day }, 2, YUAN)).toMatchObject({ day: '2026-01-31' });
     },
   );
 
@@ -69,7 +71,7 @@ describe('costRow', () => {
     [0, 0],
     [' 7 ', 7],
   ])('takes the amount %s', (amount, expected) => {
-    expect(costRow({ ...good, amount }, 2, 'CNY')).toMatchObject({ amount: expected });
+    expect(costRow({ ...good, amount }, 2, YUAN)).toMatchObject({ amount: expected });
   });
 
   it.each<[object, string]>([
@@ -88,17 +90,20 @@ describe('costRow', () => {
     [{ impressions: '-2' }, 'impressions'],
     [{ channel: '' }, 'channel'],
   ])('refuses %j and names the field', (part, field) => {
-    const errors = costRow({ ...good, ...part }, 7, 'CNY');
+    const errors = costRow({ ...good, ...part }, 7, YUAN);
     expect(Array.isArray(errors) && errors.map((error) => [error.line, error.field])).toEqual([[7, field]]);
   });
 
   it('tells all faults of a row', () => {
-    const errors = costRow({ day: 'x', amount: 'y', clicks: 'z' }, 3, 'CNY');
+    const errors = costRow({ day: 'x', amount: 'y', clicks: 'z' }, 3, YUAN);
     expect(Array.isArray(errors) && errors.map(({ field }) => field)).toEqual(['day', 'channel', 'amount', 'clicks']);
   });
 
   it('finds the channel by the rules that visits go by, where none is said', () => {
-    const row = costRow({ ...good, channel: '', source: '小红书', medium: 'CPC', currency: 'rmb' }, 2, 'USD');
+    const row = costRow({ ...good, channel: '', source: '小红书', medium: 'CPC', currency: 'rmb' }, 2, {
+      currency: 'USD',
+      rules: [],
+    });
     expect(row).toMatchObject({ channel: 'Paid Social', source: 'xiaohongshu', medium: 'cpc', currency: 'CNY' });
   });
 });

@@ -1,6 +1,6 @@
 import type { CostError, CostImportReply, CostRow } from '@guiyi/protocol';
 import { sha256 } from '../../lib/keyed.ts';
-import { costRow, type RawRow } from './row.ts';
+import { type CostContext, costRow, type RawRow } from './row.ts';
 
 const PREVIEW = 20;
 const MOST_ERRORS = 100;
@@ -20,13 +20,13 @@ export interface CostImport {
 /** Checks every row. Pure: nothing is stored here. */
 export function costImport(
   table: readonly { line: number; raw: RawRow }[],
-  currency: string,
+  context: CostContext,
   errors: CostError[] = [],
 ): CostImport {
   const rows: NumberedRow[] = [];
   const faults = [...errors];
   for (const { line, raw } of table) {
-    const row = costRow(raw, line, currency);
+    const row = costRow(raw, line, context);
     if (Array.isArray(row)) faults.push(...row);
     else rows.push({ line, ...row });
   }

@@ -1,5 +1,5 @@
-import type { CostError, CostRow } from '@guiyi/protocol';
-import { channelOf } from '../../channels/rules.ts';
+import type { CostError, CostRow, CustomChannelRule } from '@guiyi/protocol';
+import { channelBy } from '../../channels/custom.ts';
 import { namedSource } from '../../channels/source.ts';
 
 /** A row as it was sent: any field may be missing or of any type. */
@@ -11,8 +11,14 @@ const DAY = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)
 const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 const MOST = 1e12;
 
+/** What a row does not say itself: the usual currency, and by which own rules a channel is found. */
+export interface CostContext {
+  currency: string;
+  rules: readonly CustomChannelRule[];
+}
+
 /** The row, or what is wrong with each of its fields. An empty field is as good as a missing one. */
-export function costRow(raw: RawRow, line: number, currency: string): CostRow | CostError[] {
+export function costRow(raw: RawRow, line: number, { currency, rules }: CostContext): CostRow | CostError[] {
   const errors: CostError[] = [];
   const fail = (field: string, message: string) => void errors.push({ line, field, message });
   const tags = {
@@ -22,7 +28,7 @@ export function costRow(raw: RawRow, line: number, currency: string): CostRow | 
   };
   const row: CostRow = {
     day: dayOf(raw.day, fail),
-    channel: tagOf(raw.channel) ?? channelFrom(tags, fail),
+    channel: tagOf(raw.channel) ?? channelFrom(tags, rules, fail),
     ...tags,
     source: tags.source && namedSource(tags.source).source,
     amount: numberOf(raw.amount, 'amount', fail) ?? missing('amount', fail),
@@ -57,14 +63,18 @@ function dayOf(value: unknown, fail: Fail): string {
   return day;
 }
 
-function channelFrom(tags: Pick<CostRow, 'source' | 'medium' | 'campaign'>, fail: Fail): string {
+function channelFrom(
+  tags: Pick<CostRow, 'source' | 'medium' | 'campaign'>,
+  rules: readonly CustomChannelRule[],
+  fail: Fail,
+): string {
   if (!tags.source && !tags.medium) {
     fail('channel', 'Give the channel, or source and medium.');
     return '';
   }
   const { source, category } = namedSource(tags.source ?? '(not set)');
   const campaign = tags.campaign?.toLowerCase() ?? '';
-  return channelOf({ source, medium: tags.medium ?? '(not set)', campaign, category });
+  return channelBy(rules, { source, medium: tags.medium ?? '(not set)', campaign, category });
 }
 
 /** Null when there is none; a fault is 0, and told. */

@@ -1,7 +1,7 @@
 /** The operations of reports and of what they are made from. */
 import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
-import { ChannelTest } from '../channels.ts';
+import { ChannelTest, Reclassify, RulesCall } from '../channels.ts';
 import { PATHS_CALL } from '../report-paths.ts';
 import { analysis } from './analysis.ts';
 import { costing } from './costing.ts';
@@ -57,7 +57,34 @@ const TrendsReply: v.GenericSchema<protocol.TrendsReply> = v.object({
   graph_version: v.number(),
 });
 
+const own = v.array(
+  v.object({
+    channel: v.string(),
+    paid: v.boolean(),
+    all: v.array(
+      v.object({
+        field: v.picklist(['source', 'medium', 'campaign', 'category']),
+        op: v.picklist(['is', 'contains', 'starts', 'ends']),
+        values: v.array(v.string()),
+      }),
+    ),
+  }),
+);
+
+const ReclassifyReply: v.GenericSchema<protocol.ReclassifyReply> = v.object({
+  dry_run: v.boolean(),
+  touches: v.number(),
+  moves: v.array(v.object({ from: v.string(), to: v.string(), touches: v.number() })),
+});
+
 const ChannelRulesReply: v.GenericSchema<protocol.ChannelRulesReply> = v.object({
+  own,
+  versions: v.array(
+    v.object({
+      ...{ version: v.number(), created_at: v.string(), actor: v.string(), reason: v.string(), rules: own },
+      reclassified: v.nullable(v.object({ at: v.string(), from: v.string(), touches: v.number() })),
+    }),
+  ),
   rules: v.array(rule),
   otherwise: v.string(),
 });
@@ -67,6 +94,7 @@ const ChannelTestReply: v.GenericSchema<protocol.ChannelTestReply> = v.object({
     v.object({ channel: v.string(), source: v.string(), medium: v.string(), campaign: v.nullable(v.string()) }),
   ),
   rule: v.nullable(rule),
+  own: v.nullable(v.number()),
   facts: v.nullable(v.object(fields)),
   tags: v.nullable(v.object({ source: v.string(), medium: v.string(), name: v.string() })),
   click: v.nullable(v.object({ source: v.string(), medium: v.string() })),
@@ -142,6 +170,27 @@ export const reporting: Operation[] = [
     body: ChannelTest,
     status: 200,
     reply: ChannelTestReply,
+    errors: ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'],
+  },
+  {
+    method: 'post',
+    path: '/api/channels/rules',
+    summary: 'Save the own channel rules, as a whole list. They hold for events stored from now on; history stays.',
+    auth: 'admin',
+    body: RulesCall,
+    status: 200,
+    reply: v.object({ version: v.number() }),
+    errors: ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'],
+  },
+  {
+    method: 'post',
+    path: '/api/channels/reclassify',
+    summary:
+      'Name older touches anew by the rules of today (`dry_run`: only say which); kept with the version of the rules.',
+    auth: 'admin',
+    body: Reclassify,
+    status: 200,
+    reply: ReclassifyReply,
     errors: ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'],
   },
 ];
