@@ -18,6 +18,7 @@ const DRAIN_MS = 120_000;
  * @property {string} url
  * @property {() => number | null} cpuMs CPU of its whole process tree so far
  * @property {(path: string) => Promise<any>} get a JSON reply, asked with the admin token
+ * @property {(path: string, body: object) => Promise<any>} post the same with a body
  * @property {() => Promise<void>} stop
  */
 
@@ -45,12 +46,22 @@ export async function startServer({ port = 0, vars = {}, ...options }) {
     await once(child, 'exit');
   };
   const forget = onEnd(stop);
-  return { url, stop, cpuMs: () => cpuOfTree(child.pid ?? 0), get: (pathname) => getJson(url + pathname) };
+  return {
+    url,
+    stop,
+    cpuMs: () => cpuOfTree(child.pid ?? 0),
+    get: (pathname) => getJson(url + pathname),
+    post: (pathname, body) => getJson(url + pathname, body),
+  };
 }
 
-/** @param {string} url */
-async function getJson(url) {
-  const reply = await fetch(url, { headers: { authorization: `Bearer ${SECRETS.adminToken}` } });
+/**
+ * @param {string} url
+ * @param {object} [body]
+ */
+async function getJson(url, body) {
+  const headers = { authorization: `Bearer ${SECRETS.adminToken}` };
+  const reply = await fetch(url, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
   if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
   return reply.json();
 }
