@@ -175,6 +175,16 @@ describe('the public door', () => {
     expect((await env.DB.prepare('SELECT * FROM identity_checks').all()).results).toEqual([]);
   });
 
+  test('one address has twenty codes an hour sent, to whatever numbers', async () => {
+    const address = { 'cf-connecting-ip': '203.0.113.77' };
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 22; asked += 1) {
+      const body = { writeKey: 'demo-web', kind: 'access', type: 'phone', value: phone() };
+      statuses.push((await post('/v1/requests', JSON.stringify(body), address)).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 202), 429, 429]);
+  });
+
   test('refuses what names nobody, and says where', async () => {
     expect(await refusal(await door('/v1/requests', { kind: 'access', type: 'phone', value: '123' }))).toEqual([
       400,
@@ -241,6 +251,28 @@ test('many at once wait for a second member of staff', async () => {
   expect(await refusal(await staff(`/api/bulk-requests/${id}/approval`, {}, second))).toEqual([404, 'unknown_request']);
   const row = await env.DB.prepare('SELECT opened_by, approved_by FROM requests WHERE batch = ?').bind(id).first();
   expect(row?.opened_by).not.toBe(row?.approved_by);
+});
+
+test('one request that names many persons is many requests: it waits too', async () => {
+  const members = Array.from({ length: 6 }, () => `many-${crypto.randomUUID()}`);
+  await sendBatch(members.map((userId) => event({ userId })));
+  await drained();
+  const identifiers = members.map((value) => ({ type: 'user_id', value }));
+  const opened = await staff('/api/requests', { kind: 'erasure', identifiers });
+  const { id, status, batch } = await opened.json<SubjectRequest>();
+  expect(status).toBe('awaiting_approval');
+  await work(env);
+  await until(id, 'awaiting_approval');
+  expect(await refusal(await staff(`/api/bulk-requests/${batch}/approval`, {}))).toEqual([403, 'second_approver']);
+  // Many identifiers of one person are one request.
+  const id2 = cookie();
+  await sendBatch(Array.from({ length: 6 }, () => event({ anonymousId: cookie(), traits: { phone: '13600049999' } })));
+  await sendBatch([event({ anonymousId: id2, traits: { phone: '13600049999' } })]);
+  await drained();
+  const query = new URLSearchParams({ type: 'phone', value: '13600049999' });
+  expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).identifiers.length).toBeGreaterThan(6);
+  const one = await staff('/api/requests', { kind: 'erasure', identifiers: [{ type: 'anonymous_id', value: id2 }] });
+  await until((await one.json<SubjectRequest>()).id, 'completed');
 });
 
 describe('those to whom data is given', () => {

@@ -12,6 +12,9 @@ const BACKEND = 10;
 /** Wrong keys, tokens and codes a minute from one address. Who has the right one is not held up by others' guesses. */
 const WRONG = 60;
 
+/** One-time codes an hour that one address may have sent, to whatever numbers. */
+const CODES_SENT = 20;
+
 const MINUTE = 60_000;
 
 /** Of the bindings, see wrangler.toml. */
@@ -22,6 +25,7 @@ const ADDRESSES = 50_000;
 const byAddress = new Windows(MINUTE, ADDRESSES);
 const byKey = new Windows(MINUTE, 10_000);
 const wrong = new Windows(MINUTE, ADDRESSES);
+const codes = new Windows(60 * MINUTE, ADDRESSES);
 
 /**
  * Counts a request that anyone may send against its address. Costs no read: a counter in memory, or Cloudflare's binding.
@@ -56,6 +60,18 @@ export function countWrong(c: AppContext): void {
   const address = addressOf(c);
   if (address === null) return;
   const wait = wrong.count(address, WRONG, Date.now());
+  if (wait > 0) throw limited(wait);
+}
+
+/**
+ * Counts a one-time code that somebody has sent to a number: each costs a message, and annoys whom it reaches.
+ *
+ * @throws Refusal rate_limited
+ */
+export function countCode(c: AppContext): void {
+  const address = addressOf(c);
+  if (address === null || isLoopback(address)) return;
+  const wait = codes.count(address, CODES_SENT, Date.now());
   if (wait > 0) throw limited(wait);
 }
 

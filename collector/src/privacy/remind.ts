@@ -1,6 +1,6 @@
 import type { Env } from '../lib/env.ts';
 import { postSigned } from '../lib/outbound.ts';
-import { saveReminded, unremindedSince } from '../store/requests.ts';
+import { saveReminded, unremindedSince } from '../store/request-waiting.ts';
 import { reminderOf, shown } from './shown.ts';
 
 /** Once a day a request. */

@@ -6,19 +6,15 @@ import { sha256 } from '../lib/keyed.ts';
 import { scrubText } from '../lib/personal.ts';
 import { type IdentityCheckRow, pruneChecks } from '../store/identity-checks.ts';
 import { endPastHolds } from '../store/legal-holds.ts';
+import { admitRequest, approveBatch, refuseUnproven, saveToken, waitingInBatch } from '../store/request-waiting.ts';
 import {
-  admitRequest,
-  approveBatch,
   expireRequests,
   leaseRequests,
   type NewRow,
   openRequest,
   type RequestRow,
-  refuseUnproven,
   releaseRequest,
   requestsInEffect,
-  saveToken,
-  waitingInBatch,
 } from '../store/requests.ts';
 import { dayIn, deadline, endOfDay } from './calendar.ts';
 import { type CorrectionKeys, correct } from './correction.ts';
@@ -38,6 +34,9 @@ import { namedIn, subjectOf } from './subject.ts';
 /** Working days until a request is due, unless the deployment sets another number. */
 const DUE_DAYS = 15;
 
+/** Persons that one request may name; more need a second member of staff. */
+const FEW = 5;
+
 /** One attempt may take so long; then another may begin. */
 const LEASE_MS = 60_000;
 
@@ -52,9 +51,23 @@ function backOff(attempts: number): number {
   return Math.min(1_000 * 2 ** (attempts - 1), 3_600_000);
 }
 
-/** Takes a request in. The same one, asked again while it is worked on, is the same request. */
+/**
+ * Takes a request in. The same one, asked again while it is worked on, is the same request. One that names many persons
+ * waits for a second member of staff.
+ */
 export async function openFor(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
+  if (await isMany(env, asked)) {
+    const state = { status: 'awaiting_approval' as const, batch: `b_${crypto.randomUUID()}` };
+    return openRequest(env.DB, await rowFor(env, asked, now, state));
+  }
   return admitted(env, await openRequest(env.DB, await rowFor(env, asked, now)));
+}
+
+/** Whether one request names so many persons that it is many requests in one. */
+async function isMany(env: Env, { identifiers }: NewRequest): Promise<boolean> {
+  if (identifiers.length <= FEW) return false;
+  const replies = await Promise.all(identifiers.map((identifier) => identityOf(env).resolve(identifier)));
+  return new Set(replies.flatMap(({ person_id }) => person_id ?? [])).size > FEW;
 }
 
 /** What waited for a code or an approval goes on when somebody who may asks for it alone. */

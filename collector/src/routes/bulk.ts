@@ -7,7 +7,7 @@ import { Refusal } from '../http/problem.ts';
 import { approveBulk, openBulk, work } from '../privacy/requests.ts';
 import { IdentifierSchema } from './identifier.ts';
 import { parse } from './parse.ts';
-import { identifiersIn } from './requests.ts';
+import { identifiersIn } from './request-calls.ts';
 
 /** Body of `POST /api/bulk-requests`. */
 export const BulkCall = v.object({

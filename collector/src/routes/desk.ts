@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
-import { countWrong } from '../http/limits.ts';
+import { countCode, countWrong } from '../http/limits.ts';
 import { Refusal } from '../http/problem.ts';
 import { senderOf } from '../http/write-key.ts';
 import { sha256 } from '../lib/keyed.ts';
@@ -47,6 +47,7 @@ desk.post('/', async (c) => {
   if (!c.env.GUIYI_CODE_URL) throw new Refusal('desk_closed', 'No gateway for one-time codes is set.');
   const identifier = toIdentifier(c.env, { type, value, scope: '' });
   if (identifier === null) throw new Refusal('invalid_body', 'This value identifies nobody.', 'value');
+  countCode(c);
   const id = `q_${crypto.randomUUID()}`;
   const asked = JSON.stringify({ kind, reason: reason === null ? null : scrubText(reason) });
   const now = Date.now();

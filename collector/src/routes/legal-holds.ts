@@ -11,7 +11,7 @@ import { shownHold } from '../privacy/shown.ts';
 import { allLegalHolds, endLegalHold, saveLegalHold } from '../store/legal-holds.ts';
 import { IdentifierSchema } from './identifier.ts';
 import { parse } from './parse.ts';
-import { identifiersIn, ReasonCall } from './requests.ts';
+import { identifiersIn, ReasonCall } from './request-calls.ts';
 
 /** Body of `POST /api/legal-holds`. */
 export const LegalHoldCall = v.object({

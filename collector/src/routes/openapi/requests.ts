@@ -1,6 +1,6 @@
 import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
-import { RequestCall } from '../requests.ts';
+import { RequestCall } from '../request-calls.ts';
 import type { Operation } from './operation.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

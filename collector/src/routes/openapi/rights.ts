@@ -1,7 +1,7 @@
 import type * as protocol from '@guiyi/protocol';
 import * as v from 'valibot';
 import { LegalHoldCall } from '../legal-holds.ts';
-import { CopyQuery, CorrectionCall, GuardianCall, ReasonCall } from '../requests.ts';
+import { CopyQuery, CorrectionCall, GuardianCall, ReasonCall } from '../request-calls.ts';
 import type { Operation } from './operation.ts';
 import { Request } from './requests.ts';
 
