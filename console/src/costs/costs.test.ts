@@ -1,6 +1,7 @@
 import type { CostReportReply } from '@guiyi/protocol';
 import { describe, expect, it } from 'vitest';
 import { costsCsv } from './csv.ts';
+import { faultText } from './fault.ts';
 import { type CostView, costParams, costsQuery, costViewOf } from './query.ts';
 
 const now = new Date(2026, 10, 22, 15);
@@ -52,4 +53,10 @@ describe('costsCsv', () => {
       /^2026-01-31,0,/,
     );
   });
+});
+
+it('tells faults in Chinese, and keeps what it does not know', () => {
+  expect(faultText('Write the day as 2026-01-31.', 'zh')).toBe('日期请写成 2026-01-31。');
+  expect(faultText('Write the day as 2026-01-31.', 'en')).toBe('Write the day as 2026-01-31.');
+  expect(faultText('Something new.', 'zh')).toBe('Something new.');
 });

@@ -1,6 +1,7 @@
 import type { CostImportReply } from '@guiyi/protocol';
 import { ChannelBadge } from '../components/labels.tsx';
 import { useI18n } from '../i18n/context.tsx';
+import { faultText } from './fault.ts';
 
 /** The first rows as the server understands them. */
 export function Preview({ rows }: { rows: CostImportReply['preview'] }) {
@@ -41,7 +42,7 @@ export function Preview({ rows }: { rows: CostImportReply['preview'] }) {
 
 /** What is wrong, line by line. */
 export function Faults({ reply }: { reply: CostImportReply }) {
-  const { t, format } = useI18n();
+  const { t, language, format } = useI18n();
   return (
     <div class="failure" role="alert" data-testid="cost-faults">
       <p class="state-title">{t('costs.faults', { n: format.count(reply.error_count) })}</p>
@@ -60,7 +61,7 @@ export function Faults({ reply }: { reply: CostImportReply }) {
             <tr key={`${line} ${field}`}>
               <td>{line}</td>
               <td>{field || '–'}</td>
-              <td>{message}</td>
+              <td>{faultText(message, language)}</td>
             </tr>
           ))}
         </tbody>
