@@ -23,6 +23,7 @@ const SUITES = {
   identity: async (bench) => (await import('./suites/identity.mjs')).identity(bench),
   report: async (bench) => (await import('./suites/report.mjs')).report(bench),
   erasure: async (bench) => (await import('./suites/erasure.mjs')).erasure(bench),
+  fresh: async (bench) => (await import('./suites/fresh.mjs')).fresh(bench),
 };
 
 const HELP = `npm run bench -- [${Object.keys(SUITES).join(' | ')} …] [options]

@@ -39,7 +39,7 @@ const WORK = {
   },
 };
 
-/** @param {string} url @returns {Promise<(method: string) => Promise<any>>} */
+/** @param {string} url @returns {Promise<(method: string) => Promise<unknown>>} */
 async function debuggerOf(url) {
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {
@@ -72,8 +72,9 @@ async function main() {
   const server = await startServer({ worker: 'guiyi', data, vars, inspectorPort: INSPECTOR_PORT });
   try {
     if (name !== 'accept') await work(server, Number(batch), 'warm-up0');
-    const targets = /** @type {any} */ (await (await fetch(`http://127.0.0.1:${INSPECTOR_PORT}/json`)).json());
-    const send = await debuggerOf(targets[0].webSocketDebuggerUrl);
+    const reply = await fetch(`http://127.0.0.1:${INSPECTOR_PORT}/json`);
+    const [target] = /** @type {{ webSocketDebuggerUrl: string }[]} */ (await reply.json());
+    const send = await debuggerOf(target?.webSocketDebuggerUrl ?? '');
     await send('Profiler.enable');
     await send('Profiler.start');
     const cpu = server.cpuMs();
