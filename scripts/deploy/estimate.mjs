@@ -30,15 +30,15 @@ export const ASSUMED = {
   eventsPerRequest: 3,
   /** Milliseconds of CPU to accept, consume and store. */
   cpuMsPerEvent: 1.5,
-  /** Rows of `events` with its indexes, daily counts, and a share of `consumed`. */
-  rowsPerEvent: 6,
+  /** Rows of `events` with its indexes, daily counts, a share of `consumed`, and one of evidence in the graph. */
+  rowsPerEvent: 7,
   /** Of events that bring new evidence; each writes about a dozen rows in the graph. */
   linksPerEvent: 0.05,
   rowsPerLink: 12,
   /** A message is written, read and deleted. */
   operationsPerMessage: 3,
   messagesPerConsume: 10,
-  bytesPerEvent: 900,
+  bytesPerEvent: 750,
 };
 
 /**
