@@ -65,7 +65,7 @@ export function replay(data, tombstones, pepper, now) {
  * @param {string} key
  * @param {string} pepper
  */
-export function hashOf(key, pepper) {
+function hashOf(key, pepper) {
   return createHmac('sha256', pepper).update(`tombstone\n${key}`).digest('base64url');
 }
 
