@@ -17,6 +17,7 @@ import { benchArgs } from './lib/args.mjs';
 const SUITES = {
   size: async () => (await import('./suites/size.mjs')).size(),
   track: async (bench) => (await import('./suites/track.mjs')).track(bench),
+  peers: async (bench) => (await import('./suites/peers.mjs')).peers(bench),
   miniprogram: async (bench) => (await import('./suites/miniprogram.mjs')).miniprogram(bench),
   accept: async (bench) => (await import('./suites/accept.mjs')).accept(bench),
   pipeline: async (bench) => (await import('./suites/pipeline.mjs')).pipeline(bench),

@@ -66,20 +66,28 @@ export function costFigure(name, { unit, per = 'µs', floor, ours, baseline }) {
 export function plainFigure(name, { unit, floor, ours, baseline }) {
   const mine = summarise(ours);
   const theirs = summarise(baseline);
-  const ratios = summarise(ours.map((value, index) => value / (baseline[index] ?? Number.NaN)));
+  const ratios = summarise(ours.map((value, index) => quotient(value, baseline[index] ?? Number.NaN)));
   return {
     name,
     unit,
     floor,
     ours: round(mine.median),
     baseline: round(theirs.median),
-    ratio: round(mine.median / theirs.median),
+    ratio: round(quotient(mine.median, theirs.median)),
     ratios: [round(ratios.low), round(ratios.high)],
     spread: round(mine.spread),
     baseline_spread: round(theirs.spread),
     rounds: ours.length,
   };
 }
+
+/**
+ * Nothing beside nothing is as much.
+ *
+ * @param {number} ours
+ * @param {number} theirs
+ */
+const quotient = (ours, theirs) => (ours === theirs ? 1 : ours / theirs);
 
 /** Beyond this spread a figure says little. */
 const NOISY = 0.25;
