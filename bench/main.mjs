@@ -22,6 +22,7 @@ const SUITES = {
   accept: async (bench) => (await import('./suites/accept.mjs')).accept(bench),
   pipeline: async (bench) => (await import('./suites/pipeline.mjs')).pipeline(bench),
   identity: async (bench) => (await import('./suites/identity.mjs')).identity(bench),
+  shards: async (bench) => (await import('./suites/identity-shards.mjs')).identityShards(bench),
   report: async (bench) => (await import('./suites/report.mjs')).report(bench),
   erasure: async (bench) => (await import('./suites/erasure.mjs')).erasure(bench),
   fresh: async (bench) => (await import('./suites/fresh.mjs')).fresh(bench),

@@ -2,7 +2,7 @@
 /** The same links for the graph and for its floor. Runs in Node.js and in the Worker. */
 
 /**
- * Link `index`: a new browser of a member who is new, or, every other time, was perhaps seen before.
+ * Link `index`: a new browser, named by a UUID, of a member who is new, or, every other time, was perhaps seen before.
  *
  * @param {number} index
  * @returns {{ anonymous: string, member: string }}
@@ -10,7 +10,13 @@
 export function linkOf(index) {
   const random = scramble(index);
   const member = random % 2 === 0 ? index : Math.floor((random / 2 ** 32) * index);
-  return { anonymous: `a-${String(index).padStart(8, '0')}`, member: `m-${String(member).padStart(8, '0')}` };
+  const [begin, end] = [
+    scramble(index + 3)
+      .toString(16)
+      .padStart(8, '0'),
+    index.toString(16).padStart(12, '0'),
+  ];
+  return { anonymous: `${begin}-5eed-4000-8000-${end}`, member: `m-${String(member).padStart(8, '0')}` };
 }
 
 /**

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { costFigure } from '../lib/figure.mjs';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { openEvidenceTable } from '../lib/evidence-table.mjs';
+import { costFigure, plainFigure } from '../lib/figure.mjs';
 import { interleaved, sampled } from '../lib/rounds.mjs';
-import { openUnionTable } from '../lib/union-table.mjs';
+import { largeComponents } from './identity-large.mjs';
 
 /**
  * @typedef {import('../lib/bench.mjs').Bench} Bench
@@ -14,13 +16,17 @@ import { openUnionTable } from '../lib/union-table.mjs';
  */
 
 /** Identifiers at which is measured; a link brings about 1.7. */
-const SIZES = [10_000, 100_000];
+const SIZES = [10_000, 100_000, 1_000_000];
 const PER_LINK = 1.72;
 
 /** Links in one request to the Worker, which calls the graph in batches of 500. */
 const REQUEST = 5_000;
 
-const FLOOR = 'one SQLite table of identifier and person, row by row, 500 a transaction, no evidence';
+/** Links in a round: enough for all that is done in portions to come about once. */
+const ROUND = 20_000;
+
+const FLOOR =
+  'node:sqlite row by row, 500 a transaction: the same evidence in plain tables, no trust, no time, no undo';
 
 /**
  * Links and look-ups of the graph in its production Durable Object, at growing sizes. What it publishes to D1 is part of
@@ -33,21 +39,25 @@ export async function identity(bench) {
   const server = await bench.start('guiyi');
   await server.get('/bench/publish?on=0');
   const folder = mkdtempSync(path.join(tmpdir(), 'guiyi-bench-'));
-  const table = openUnionTable(path.join(folder, 'union.db'));
-  const work = { server, table, ours: 0, floor: 0, events: 0, count: bench.quick ? 1_000 : REQUEST };
+  const table = openEvidenceTable(path.join(folder, 'evidence.db'));
+  const work = { server, table, ours: 0, floor: 0, events: 0, count: bench.quick ? REQUEST : ROUND };
   /** @type {Figure[]} */
   const figures = [];
+  /** @type {Sample[][]} */
+  const growth = [];
   try {
-    for (const size of SIZES) {
+    for (const size of bench.quick ? SIZES.slice(0, 2) : SIZES) {
       await grow(work, Math.round(size / PER_LINK));
       const links = await interleaved({ ours: () => link(work), floor: () => linkFloor(work) }, bench.rounds);
       const known = await interleaved({ ours: () => resight(work), floor: () => resightFloor(work) }, bench.rounds);
       const name = `${size / 1_000}k`;
+      growth.push(links.ours);
       figures.push(
         costFigure(`identity-link-${name}`, { unit: 'link', floor: FLOOR, ours: links.ours, baseline: links.floor }),
         costFigure(`identity-known-${name}`, { unit: 'event', floor: FLOOR, ours: known.ours, baseline: known.floor }),
       );
     }
+    figures.push(growthFigure(growth), await sizeFigure(work), ...(await largeComponents(server, bench)));
   } finally {
     table.close();
     rmSync(folder, { recursive: true });
@@ -56,11 +66,29 @@ export async function identity(bench) {
 }
 
 /**
+ * What a link costs in the largest graph, beside the smallest.
+ *
+ * @param {Sample[][]} growth
+ */
+function growthFigure(growth) {
+  const [small = [], ...larger] = growth;
+  const floor = `ours at ${SIZES[0]?.toLocaleString('en')} identifiers`;
+  return costFigure('identity-link-growth', { unit: 'link', floor, ours: larger.at(-1) ?? [], baseline: small });
+}
+
+/** @param {Work} work */
+async function sizeFigure({ server, table }) {
+  const perIdent = (/** @type {{ bytes: number, idents: number }} */ { bytes, idents }) => bytes / idents;
+  const [ours, floor] = [perIdent(await server.get('/bench/size')), perIdent(table.size())];
+  return plainFigure('identity-size', { unit: 'bytes/identifier', floor: FLOOR, ours: [ours], baseline: [floor] });
+}
+
+/**
  * Both sides go through the same links, each at its own pace.
  *
  * @typedef {object} Work
  * @property {Server} server
- * @property {ReturnType<typeof openUnionTable>} table
+ * @property {ReturnType<typeof openEvidenceTable>} table
  * @property {number} ours links that the graph has
  * @property {number} floor links that the table has
  * @property {number} events sightings of known browsers that were made
@@ -73,7 +101,11 @@ export async function identity(bench) {
  */
 async function grow(work, links) {
   for (; work.ours < links; work.ours += REQUEST) await observe(work.server, 'new', work.ours, REQUEST);
-  work.table.link(work.floor, work.ours - work.floor);
+  for (; work.floor < work.ours; work.floor += REQUEST) {
+    work.table.link(work.floor, Math.min(REQUEST, work.ours - work.floor));
+    // Connections that the server has closed meanwhile are to be noticed before the next request.
+    await immediate();
+  }
   work.floor = work.ours;
 }
 
@@ -92,7 +124,7 @@ function linkFloor(work) {
 }
 
 /** A known browser costs so little that a round of as many as there are links would be lost in the clock's ticks. */
-const KNOWN_PER_LINK = 10;
+const KNOWN_PER_LINK = 2;
 
 /** @param {Work} work */
 function resight(work) {

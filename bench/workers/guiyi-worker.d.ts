@@ -1,7 +1,7 @@
 /** The built Worker (`dist/worker/worker.js`), as far as benchmarks use it. */
 declare module 'guiyi-worker' {
   interface Identifier {
-    type: 'user_id' | 'anonymous_id';
+    type: 'user_id' | 'phone' | 'email' | 'anonymous_id';
     scope: string;
     value: string;
     masked: string;
@@ -19,6 +19,14 @@ declare module 'guiyi-worker' {
 
   export class IdentityObject extends DurableObject<Env> {
     observe(sightings: Sighting[]): Promise<('keep' | 'consent_withdrawn')[]>;
+    decide(decision: {
+      action: 'split';
+      a: Identifier;
+      b: Identifier;
+      reason: string;
+      time: number;
+    }): Promise<{ evidence_id: string } | null>;
+    resolve(identifier: Identifier): Promise<{ status: string; person_id: string | null }>;
     alarm(): Promise<void>;
   }
   export class AuditObject extends DurableObject<Env> {}

@@ -1,7 +1,7 @@
 // @ts-check
 /** The production Worker with handles for benchmarks: its queue can be held, the graph called, the database asked. */
 import worker, { IdentityObject as Identity, OutboxObject as Outbox } from 'guiyi-worker';
-import { observe } from './observe.mjs';
+import { large, observe } from './observe.mjs';
 
 /** The audit trail, which every change of staff is written to. */
 export { AuditObject } from 'guiyi-worker';
@@ -66,6 +66,7 @@ const HANDLES = {
     publishing = searchParams.get('on') === '1';
   },
   '/bench/observe': (env, { searchParams }) => observe(env, searchParams),
+  '/bench/large': (env, { searchParams }) => large(env, searchParams),
   '/bench/size': (env) => /** @type {any} */ (env.IDENTITY.get(env.IDENTITY.idFromName('graph'))).size(),
   '/bench/scan': (env) =>
     env.DB.prepare('SELECT channel, count(*) AS events, sum(value) AS value FROM events GROUP BY channel').all(),

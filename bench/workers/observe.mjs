@@ -39,7 +39,7 @@ function newLink(index) {
   const { anonymous, member } = linkOf(index);
   return sighting(LINKS_BEGIN, index, [
     { type: 'user_id', scope: '', value: member, masked: member },
-    { type: 'anonymous_id', scope: '', value: anonymous, masked: anonymous },
+    { type: 'anonymous_id', scope: '', value: anonymous, masked: masked(anonymous) },
   ]);
 }
 
@@ -50,7 +50,52 @@ function newLink(index) {
  */
 function knownBrowser(index, links) {
   const value = browserOf(index, links);
-  return sighting(EVENTS_BEGIN, index, [{ type: 'anonymous_id', scope: '', value, masked: value }]);
+  return sighting(EVENTS_BEGIN, index, [{ type: 'anonymous_id', scope: '', value, masked: masked(value) }]);
+}
+
+/** As accept shows it to staff. @param {string} value */
+const masked = (value) => `${value.slice(0, 6)}…${value.slice(-4)}`;
+
+/**
+ * A person who changes phone and address in turn, so that all are one component; or a kiosk that as many members use.
+ *
+ * @param {'chain' | 'kiosk'} kind
+ * @param {number} index
+ * @returns {Sighting}
+ */
+function ofLarge(kind, index) {
+  /** @param {'phone' | 'email' | 'user_id' | 'anonymous_id'} type @param {number | string} name */
+  const identifier = (type, name) => ({ type, scope: '', value: `${type}-${name}`, masked: '****' });
+  const half = Math.floor(index / 2);
+  if (kind === 'kiosk')
+    return sighting(LINKS_BEGIN, index, [identifier('user_id', index), identifier('anonymous_id', 'kiosk')]);
+  return sighting(LINKS_BEGIN, index, [identifier('phone', index - half), identifier('email', half)]);
+}
+
+/**
+ * A large neighbourhood in a graph of its own: `?do=grow|link|split|find&kind=chain|kiosk&size=N`.
+ *
+ * @param {import('guiyi-worker').Env} env
+ * @param {URLSearchParams} parameters
+ */
+export async function large(env, parameters) {
+  const kind = parameters.get('kind') === 'kiosk' ? 'kiosk' : 'chain';
+  const size = Number(parameters.get('size'));
+  const graph = env.IDENTITY.get(env.IDENTITY.idFromName(`large-${kind}`));
+  const [a, b] = ofLarge(kind, Math.floor(size / 2)).identifiers;
+  if (a === undefined || b === undefined) return null;
+  /** @type {Record<string, () => Promise<unknown>>} */
+  const work = {
+    grow: async () => {
+      for (let at = 0; at < size; at += BATCH) {
+        await graph.observe(Array.from({ length: Math.min(BATCH, size - at) }, (_, i) => ofLarge(kind, at + i)));
+      }
+    },
+    link: () => graph.observe([ofLarge(kind, size)]),
+    split: () => graph.decide({ action: 'split', a, b, reason: 'bench', time: LINKS_BEGIN + 1e9 }),
+    find: () => graph.resolve(a),
+  };
+  return (await work[parameters.get('do') ?? '']?.()) ?? null;
 }
 
 /**

@@ -138,7 +138,10 @@ export interface Identity {
   verifiedWith(identifier: Identifier, source: string): Promise<Identifier[]>;
 }
 
-/** The one graph of this deployment. The name is the seam for shards. */
+/**
+ * The graph of this deployment: one object. Nobody outside this folder knows that, so a graph on many objects is a router
+ * here that answers {@link Identity} (docs/design/identity-at-scale.md).
+ */
 export function identityOf(env: Env): Identity {
   const stub = env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
   return stub as unknown as Identity;

@@ -26,6 +26,8 @@ export interface Hold {
   /** The group it belongs to: the id of the group's earliest strong hold, or earliest hold where none is strong. */
   core: string;
   status: HoldStatus;
+  /** Nothing that counts says whose it is at this time: it stands alone, and lends nobody to a weak identifier. */
+  alone?: true;
 }
 
 export interface Evidence {
@@ -109,7 +111,7 @@ function unheld(holds: readonly Hold[], firstSeen: ReadonlyMap<string, number>, 
   }
   return [...firstSeen].flatMap(([key, first]) => {
     const until = begins.get(key) ?? FOREVER;
-    return isStrong(key, policy) && until > first ? [{ ...alone(key, firstSeen, 'owned'), until }] : [];
+    return isStrong(key, policy) && until > first ? [{ ...alone(key, firstSeen, 'owned'), until, alone: true }] : [];
   });
 }
 

@@ -13,12 +13,20 @@ export interface StoredHold {
   id: HoldName;
   core: HoldName;
   status: HoldStatus;
+  alone: boolean;
 }
 
 export type HoldRow = StoredHold & { key: string; masked: string };
 
 /** In the order of the numbers by which they are kept. */
-export const STATUS: readonly HoldStatus[] = ['owned', 'shared', 'ambiguous', 'blocked'];
+const STATUS: readonly HoldStatus[] = ['owned', 'shared', 'ambiguous', 'blocked'];
+
+/** The number of a hold that is owned by nobody but itself, see `Hold.alone`. */
+const ALONE = 4;
+
+function codeOf({ status, alone }: StoredHold): number {
+  return alone && status === 'owned' ? ALONE : STATUS.indexOf(status);
+}
 
 type SpanRow = [ident: number, since: number, until: number, id: HoldName, core: HoldName, status: number];
 
@@ -62,8 +70,7 @@ export class HoldStore {
   }
 
   #of({ id, first, core, status }: Ident): StoredHold[] {
-    if (core !== null)
-      return [{ ident: id, since: first, until: FOREVER, id, core, status: STATUS[status] ?? 'owned' }];
+    if (core !== null) return [storedOf([id, first, FOREVER, id, core, status])];
     if (!this.evidence.idents.isSaved(id)) return [];
     return [...this.sql.exec('SELECT * FROM spans WHERE ident = ? ORDER BY since', id).raw<SpanRow>()].map(storedOf);
   }
@@ -75,10 +82,15 @@ export class HoldStore {
   settled(idents: readonly Ident[]): boolean {
     const cores = new Set<HoldName>();
     for (const { core, status } of idents) {
-      if (core === null || status === STATUS.indexOf('shared') || status === STATUS.indexOf('blocked')) return false;
+      if (core === null || (status !== 0 && status !== STATUS.indexOf('ambiguous'))) return false;
       if (status === 0) cores.add(core);
     }
     return cores.size <= 1;
+  }
+
+  /** Whether it was erased before, so that whoever has it now is someone new. */
+  isReturning({ key }: Ident): boolean {
+    return this.epoch(key) !== 0;
   }
 
   /** The first hold of an identifier begins earlier than it did. */
@@ -89,7 +101,7 @@ export class HoldStore {
   /** The core that holds a strong identifier at a time. */
   holderAt(ident: number, time: number): HoldName | undefined {
     const hold = this.of(ident).find((row) => row.since <= time && time < row.until);
-    return hold === undefined || hold.status === 'shared' ? undefined : hold.core;
+    return hold === undefined || hold.status === 'shared' || hold.alone ? undefined : hold.core;
   }
 
   /** The holds of a person, in the order of time. */
@@ -176,9 +188,9 @@ export class HoldStore {
     for (const [ident, own] of holds) {
       rows.set(
         ident,
-        own.map(({ since, until, id, core, status }) => {
+        own.map(({ since, until, id, core, status, alone = false }) => {
           const name = names.get(id) ?? id;
-          return { ident, since, until, id: name, core: names.get(core) ?? outsideCore(core), status };
+          return { ident, since, until, id: name, core: names.get(core) ?? outsideCore(core), status, alone };
         }),
       );
     }
@@ -201,19 +213,12 @@ export class HoldStore {
       this.sql.exec('DELETE FROM spans WHERE ident = ?', ident.id);
     }
     ident.core = plain ? only.core : null;
-    ident.status = plain ? STATUS.indexOf(only.status) : 0;
+    ident.status = plain ? codeOf(only) : 0;
     this.evidence.idents.touch(ident);
     if (plain) return;
-    for (const { since, until, id, core, status } of rows) {
-      this.sql.exec(
-        'INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?)',
-        ident.id,
-        since,
-        until,
-        id,
-        core,
-        STATUS.indexOf(status),
-      );
+    for (const row of rows) {
+      const { since, until, id, core } = row;
+      this.sql.exec('INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?)', ident.id, since, until, id, core, codeOf(row));
     }
   }
 
@@ -318,15 +323,19 @@ function outsideCore(name: string): HoldName {
 }
 
 function storedOf([ident, since, until, id, core, status]: SpanRow): StoredHold {
-  return { ident, since, until, id, core, status: STATUS[status] ?? 'owned' };
+  return { ident, since, until, id, core, status: STATUS[status] ?? 'owned', alone: status === ALONE };
 }
 
 function same(before: readonly StoredHold[], after: readonly StoredHold[]): boolean {
   if (before.length !== after.length) return false;
   return after.every((row) =>
     before.some(
-      ({ since, until, id, core, status }) =>
-        since === row.since && until === row.until && id === row.id && core === row.core && status === row.status,
+      (other) =>
+        other.since === row.since &&
+        other.until === row.until &&
+        other.id === row.id &&
+        other.core === row.core &&
+        codeOf(other) === codeOf(row),
     ),
   );
 }

@@ -44,7 +44,7 @@ const COLUMNS = 'i.id, i.key, i.first, i.hub, i.doubt, i.core, i.status';
 const CACHE = 50_000;
 
 /** How staff see an identifier whose value is kept as it came; the view `idents` makes the same. */
-export function plainMask(key: string): string | null {
+function plainMask(key: string): string | null {
   const { type, scope, value } = parseKey(key);
   if (scope !== '' || !/^[\x20-\x7e]*$/.test(value)) return null;
   return type === 'user_id' || value.length <= 12 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;

@@ -3,6 +3,7 @@ import { type EvidenceStore, links, type NewEvidence } from './evidence-store.ts
 import type { HoldStore } from './hold-store.ts';
 import type { Ident } from './ident-table.ts';
 import { LAYER } from './observation.ts';
+import { isSteady, type NewSet, place } from './place.ts';
 import { DEFAULT_POLICY, isStrong, type Rule } from './policy.ts';
 import { type Content, observationKey } from './set-table.ts';
 
@@ -24,6 +25,7 @@ export function learn(news: readonly NewEvidence[], store: EvidenceStore, holds:
 
 class Learning {
   readonly #touched = new Set<number>();
+  readonly #sets: NewSet[] = [];
   /** Identifiers that have new neighbours. */
   readonly #linked = new Set<Ident>();
 
@@ -41,6 +43,7 @@ class Learning {
     this.store.sets.load(contents.filter(({ members }) => members.every((id) => this.store.idents.isMerged(id))));
     for (const { evidence, idents, content } of seen) if (content !== null) this.record(evidence, idents, content);
     this.countNeighbours(news);
+    place(this.#sets, this.#touched, this.store, this.holds, this.rule);
     return this.#touched;
   }
 
@@ -72,6 +75,7 @@ class Learning {
     const observation = observationKey(key);
     if (known === undefined) {
       this.store.sets.add(content, time, observation);
+      this.#sets.push({ idents, content, time });
       for (const ident of idents) {
         if (ident.near !== undefined) ident.near += idents.length - 1;
         this.#linked.add(ident);
@@ -115,9 +119,4 @@ function changedBy(idents: readonly Ident[], { layer }: Content, time: number, {
   if (strong === undefined || second !== undefined || layer !== LAYER.claimed || !isSteady(strong, time))
     return linking;
   return linking.filter((ident) => ident !== strong && !(ident.core === strong.core && ident.status === 0));
-}
-
-/** One hold since its first sight, which was before and is still evidence. */
-function isSteady({ core, status, doubt, first }: Ident, time: number): boolean {
-  return core !== null && status === 0 && !doubt && first < time;
 }

@@ -19,10 +19,10 @@ interface Case extends Record<string, SqlStorageValue> {
 const CASES = `SELECT c.ident, i.key, i.masked, c.since,
     CASE c.status WHEN 1 THEN 'shared' WHEN 2 THEN 'ambiguous' WHEN 3 THEN 'blocked' ELSE 'moved' END AS kind
   FROM (
-    SELECT id AS ident, first AS since, status FROM identifiers WHERE status IS NOT NULL
+    SELECT id AS ident, first AS since, status FROM identifiers WHERE status BETWEEN 1 AND 3
     UNION ALL SELECT s.ident, s.since, s.status FROM spans s JOIN identifiers f ON f.id = s.ident
-    WHERE s.until >= ${FOREVER} AND (s.status <> 0 OR s.since > f.first AND EXISTS (
-      SELECT 1 FROM spans b WHERE b.ident = s.ident AND b.core <> s.core AND b.status = 0
+    WHERE s.until >= ${FOREVER} AND (s.status BETWEEN 1 AND 3 OR s.since > f.first AND EXISTS (
+      SELECT 1 FROM spans b WHERE b.ident = s.ident AND b.core <> s.core AND b.status IN (0, 4)
     ))
   ) c JOIN idents i ON i.id = c.ident WHERE NOT EXISTS (
     SELECT 1 FROM mentions m JOIN evidence e ON e.id = m.evidence

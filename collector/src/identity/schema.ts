@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS identifiers (
   core INTEGER, status INTEGER
 );
 CREATE INDEX IF NOT EXISTS identifiers_by_core ON identifiers (core) WHERE core <> id;
-CREATE INDEX IF NOT EXISTS identifiers_in_doubt ON identifiers (first) WHERE status IS NOT NULL;
+CREATE INDEX IF NOT EXISTS identifiers_in_doubt ON identifiers (first) WHERE status BETWEEN 1 AND 3;
 CREATE TABLE IF NOT EXISTS prints (print INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY (print, ident)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS persons (digest INTEGER NOT NULL, ident INTEGER NOT NULL, PRIMARY KEY (digest, ident)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS evidence (

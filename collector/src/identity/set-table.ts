@@ -139,6 +139,11 @@ export class SetTable {
     return all;
   }
 
+  /** How many sets name an identifier that no table leads to yet. */
+  recentOf(ident: number): number {
+    return this.#recentOf.get(ident)?.length ?? 0;
+  }
+
   /** For each identifier how many sets name it. */
   counts(merged: readonly number[]): Map<number, number> {
     const rows = this.sql
