@@ -101,7 +101,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8' };
  * @param {Buffer} body
  * @param {string} url
  */
-export function markersIn(body, url) {
+function markersIn(body, url) {
   const plain = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body;
   const text = `${plain.toString('utf8')} ${url}`;
   const packed = [...text.matchAll(/[A-Za-z0-9+/%=]{40,}/g)].map(([part]) => {
