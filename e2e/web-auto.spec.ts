@@ -133,9 +133,7 @@ test('exposure: once a page view, when half of it was visible for the time; also
   expect(await named(page, 'Huge Seen')).toHaveLength(1);
 });
 
-test('dwell and scrolling: told as the page is left, of that page, and visible time only', async ({
-  page,
-}) => {
+test('dwell and scrolling: told as the page is left, of that page, and visible time only', async ({ page }) => {
   await page.addInitScript(() => {
     let now = 0;
     performance.now = () => now;

@@ -11,7 +11,7 @@ export interface ZoneOffset {
 }
 
 /** Older than any event. */
-export const EVER = -9e15;
+const EVER = -9e15;
 
 /** What the clocks of a time zone show beyond UTC, in milliseconds, at an instant. */
 export function offsetAt(instant: number, timeZone: string): number {
