@@ -82,7 +82,7 @@ test('every curl of the docs runs as it stands', async ({ api, serverKey }) => {
   expect(commands.length).toBeGreaterThan(8);
   const env = { ...process.env, GUIYI: api.url, ADMIN: process.env.GUIYI_E2E_ADMIN, SERVER_KEY: serverKey };
   for (const { page, code } of commands) {
-    const reply = execFileSync('bash', ['-euo', 'pipefail', '-c', code], { env, encoding: 'utf8' });
+    const reply = execFileSync('bash', ['--norc', '-euo', 'pipefail', '-c', code], { env, encoding: 'utf8' });
     expect(() => JSON.parse(reply), `${page}: ${reply}`).not.toThrow();
   }
 });
