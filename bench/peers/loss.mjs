@@ -79,7 +79,7 @@ const SCENARIOS = {
  * All SDKs in each scenario, at the same time, as nothing here is a matter of speed.
  *
  * @param {import('@playwright/test').Browser} browser
- * @param {Awaited<ReturnType<import('./site.mjs').scripts>>} site
+ * @param {Awaited<ReturnType<typeof import('./site.mjs').serveSite>>} site
  * @param {import('./site.mjs').Script[]} all
  */
 export async function lossOf(browser, site, all) {

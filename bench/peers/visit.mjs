@@ -23,7 +23,7 @@ const SILENCE = 6_000;
  * A new visitor on the page of one SDK.
  *
  * @param {import('@playwright/test').Browser} browser
- * @param {Awaited<ReturnType<import('./site.mjs').scripts>>} site
+ * @param {Awaited<ReturnType<typeof import('./site.mjs').serveSite>>} site
  * @param {number} index of the SDK
  * @param {string} run
  * @returns {Promise<Costs>}
