@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { ROOT } from '../scripts/lib/paths.mjs';
+import { startGuiyi } from '../scripts/lib/runtime.mjs';
 import { expect, test } from './support/test.ts';
 
 /** One page of each kind, in either language. */
@@ -72,7 +74,7 @@ test('the page of the first tutorial does what the tutorial says', async ({ page
   server.close();
 });
 
-test('every curl of the docs runs as it stands', async ({ api, serverKey }) => {
+test('every curl of the docs runs as it stands', async () => {
   const pages = globSync('{start,guides}/*.md', { cwd: path.join(ROOT, 'docs') });
   const commands = pages.flatMap((page) =>
     blocks(page, 'sh')
@@ -80,10 +82,18 @@ test('every curl of the docs runs as it stands', async ({ api, serverKey }) => {
       .map((code) => ({ page, code })),
   );
   expect(commands.length).toBeGreaterThan(8);
-  const env = { ...process.env, GUIYI: api.url, ADMIN: process.env.GUIYI_E2E_ADMIN, SERVER_KEY: serverKey };
-  for (const { page, code } of commands) {
-    const reply = execFileSync('bash', ['--norc', '-euo', 'pipefail', '-c', code], { env, encoding: 'utf8' });
-    expect(() => JSON.parse(reply), `${page}: ${reply}`).not.toThrow();
+  // A server of their own: the people of the docs are not those of the other tests.
+  const data = mkdtempSync(path.join(tmpdir(), 'guiyi-docs-'));
+  const guiyi = await startGuiyi({ data, quiet: true });
+  const env = { ...process.env, GUIYI: guiyi.url, ADMIN: guiyi.adminToken, SERVER_KEY: guiyi.serverKey };
+  try {
+    for (const { page, code } of commands) {
+      const reply = execFileSync('bash', ['--norc', '-euo', 'pipefail', '-c', code], { env, encoding: 'utf8' });
+      expect(() => JSON.parse(reply), `${page}: ${reply}`).not.toThrow();
+    }
+  } finally {
+    await guiyi.stop();
+    rmSync(data, { recursive: true, force: true });
   }
 });
 
