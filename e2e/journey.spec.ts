@@ -124,7 +124,10 @@ async function showsPerson(console: Page, personId: string): Promise<void> {
 }
 
 async function showsChannel(console: Page): Promise<void> {
-  await console.goto('/console/#/attribution?goal=Order%20Completed');
+  // Yesterday and today, lest midnight passes: other tests sold on earlier days.
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+  const [from, to] = [day.format(Date.now() - 86_400_000), day.format()];
+  await console.goto(`/console/#/attribution?goal=Order%20Completed&from=${from}&to=${to}`);
   const row = console.getByTestId('channel-row').and(console.locator('[data-channel="Organic Social"]'));
   for (const model of MODELS) {
     await expect(row.getByTestId(`${model}-conversions`)).toHaveAttribute('data-value', '1');
