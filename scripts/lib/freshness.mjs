@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const SKIP = new Set(['node_modules', 'dist', 'miniprogram_dist', 'coverage', 'test-results', 'playwright-report']);
+/** What a build or a test writes beside the sources: taken for a source, it would make its part stale for ever. */
+const WRITTEN = /^(?:node_modules|(?:.+_)?dist|coverage|test-results|playwright-report)$/;
 
 /**
  * All files below the given files and folders, in a stable order; what does not exist is left out.
@@ -15,7 +16,7 @@ function filesIn(places) {
   return places.flatMap((place) => {
     if (!existsSync(place)) return [];
     if (!statSync(place).isDirectory()) return [place];
-    const names = readdirSync(place).filter((name) => !SKIP.has(name));
+    const names = readdirSync(place).filter((name) => !WRITTEN.test(name));
     return filesIn(names.sort().map((name) => path.join(place, name)));
   });
 }

@@ -50,7 +50,12 @@ export const PARTS = [
     name: 'sdk-miniprogram',
     title: 'Mini-program SDK',
     sources: [...COMMON, at('sdk-miniprogram'), at('sdk-core'), at('protocol')],
-    outputs: [at('sdk-miniprogram/miniprogram_dist/index.js'), at('sdk-miniprogram/miniprogram_dist/index.d.ts')],
+    outputs: [
+      'miniprogram_dist/index.js',
+      'miniprogram_dist/index.d.ts',
+      'plugin_dist/index.js',
+      'h5_dist/index.js',
+    ].map((name) => at(path.join('sdk-miniprogram', name))),
     build: () => npmBuild('sdk-miniprogram'),
   },
   {
