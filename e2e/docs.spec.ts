@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -56,23 +54,6 @@ function blocks(page: string, language: string): string[] {
     ([, code = '']) => code,
   );
 }
-
-test('the page of the first tutorial does what the tutorial says', async ({ page, api }) => {
-  const [five = '', identify = ''] = blocks('start/first-event.md', 'html');
-  const body = `${five}${identify}`.replaceAll('http://127.0.0.1:8787', api.url).replace('13812345678', '13812340077');
-  const server = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end(`<!doctype html><title>T</title>${body}`),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const seq = (await api.eventsAfter(0)).at(-1)?.seq ?? 0;
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await expect
-    .poll(async () => (await api.eventsAfter(seq)).map(({ type, name }) => name || type).sort())
-    .toContain('Product Viewed');
-  const owner = '/identity/resolve?type=phone&value=13812340077';
-  await expect.poll(async () => (await api.get<{ status: string }>(owner)).status).toBe('owned');
-  server.close();
-});
 
 test('every curl of the docs runs as it stands', async () => {
   const pages = globSync('{start,guides}/*.md', { cwd: path.join(ROOT, 'docs') });
