@@ -43,6 +43,6 @@ if (process.argv[1] === import.meta.filename) {
     );
   } else {
     const count = [...untranslated.values()].reduce((sum, texts) => sum + texts.size, 0);
-    if (count > 0) console.log(`${count} texts have no Chinese yet: node docs/generate.ts --missing`);
+    if (count > 0) console.log(`${count} texts have no Chinese yet: npm run missing -w docs`);
   }
 }

@@ -21,7 +21,7 @@ export const untranslated = new Map<string, Set<string>>();
 
 /**
  * Words from `docs/lib/zh/NAME.json`, whose keys are the English texts as the code has them. A text that is not there stays
- * English and is counted, so that a new docstring never breaks a build.
+ * English and is counted: the site still builds, a test fails.
  */
 export function wordsOf(language: Language, name: string): Words {
   if (language === 'en') return (text) => text;
