@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { consumeBatch, consumeDead } from './ingest/queue/handler.ts';
 import type { Env } from './lib/env.ts';
+import { anchor } from './privacy/anchors.ts';
 import { tend, work } from './privacy/requests.ts';
 import { retain } from './privacy/retention.ts';
 import { keepDaily } from './store/daily.ts';
@@ -27,6 +28,7 @@ export default {
     await prune(env.DB, controller.scheduledTime);
     await tend(env);
     await retain(env, controller.scheduledTime);
+    await anchor(env, controller.scheduledTime);
     await keepDaily(env.DB, env.GUIYI_TIME_ZONE);
   },
 } satisfies ExportedHandler<Env, string>;

@@ -65,8 +65,8 @@ async function expectAllRight(messages: ReturnType<typeof message>[]): Promise<v
   expect((await env.DB.prepare(daily).all()).results).toEqual((await env.DB.prepare(scan).all()).results);
   const stored = await env.DB.prepare('SELECT count(*) AS n FROM events').first<{ n: number }>();
   expect((await countsOf(env.DB)).stored).toBe(stored?.n);
-  expect((await identityOf(env).verifyConsent()).ok).toBe(true);
-  expect((await auditOf(env).verify()).ok).toBe(true);
+  expect((await identityOf(env).verifyConsent([])).ok).toBe(true);
+  expect((await auditOf(env).verify([])).ok).toBe(true);
 }
 
 /** All but the row numbers, which tell in which order identifiers were first heard of. */
@@ -104,7 +104,7 @@ function failing(
     idFromName: (name: string) => env.IDENTITY.idFromName(name),
     get: (id: DurableObjectId) => {
       const stub = env.IDENTITY.get(id) as unknown as Identity;
-      return { observe: (seen: Sighting[]) => around(() => stub.observe(seen)), erased: stub.erased };
+      return { observe: (seen: Sighting[]) => around(() => stub.observe(seen)), judge: stub.judge };
     },
   };
   const broken =
@@ -176,7 +176,7 @@ test('an outbox and a graph that are evicted between append and drain lose nothi
   for (const one of messages) {
     await queue().send([packed(one)]);
     await evictDurableObject(outbox());
-    await identityOf(env).verifyConsent();
+    await identityOf(env).verifyConsent([]);
     await evictDurableObject(env.IDENTITY.get(env.IDENTITY.idFromName('graph')));
   }
   await empty();

@@ -268,8 +268,10 @@ export interface ChainReply {
   /** Records whose content an erasure removed; the chain runs on over them. */
   erased: number;
   links: number;
-  /** Hash of the last link. Who keeps it elsewhere can tell later whether the end was cut off. */
+  /** Hash of the last link. */
   head: string;
-  /** The first place that is not as it was written. */
-  broken: { link: number; record: number | null; why: 'link' | 'content' | 'missing' | 'unchained' } | null;
+  /** When it was last noted in the archive where the chain stood: what is cut off since shows. Null where it never was. */
+  anchored: string | null;
+  /** The first place that is not as it was written. `end`: links are missing at the end. */
+  broken: { link: number; record: number | null; why: 'link' | 'content' | 'missing' | 'unchained' | 'end' } | null;
 }

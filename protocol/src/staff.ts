@@ -86,6 +86,8 @@ export interface AuditVerifyReply {
   first: number;
   /** Keyed hash of the last entry. */
   head: string;
+  /** When it was last noted in the archive where the chain stood: what is cut off since shows. Null where it never was. */
+  anchored: string | null;
   /** The first place that is not as it was written. `end`: entries are missing at the end. */
   broken: { n: number; why: 'entry' | 'reason' | 'gap' | 'end' } | null;
 }

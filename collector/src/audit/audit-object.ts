@@ -4,7 +4,7 @@ import type { AuditEntry, AuditVerifyReply } from '@guiyi/protocol';
 import type { Env } from '../lib/env.ts';
 import { scrubText } from '../lib/personal.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
-import { auditEnd, saveAuditEnd } from '../store/audit-end.ts';
+import { type ChainEnd, noteChainEnd } from '../store/chain-ends.ts';
 import type { AuditFilter, NewEntry, Trail } from './client.ts';
 import {
   type Base,
@@ -60,14 +60,13 @@ export class AuditObject extends DurableObject<Env> implements Trail {
     return rows.toArray().map(({ time, ...row }) => ({ ...row, time: new Date(time).toISOString() }));
   }
 
-  async verify(): Promise<AuditVerifyReply> {
+  async verify(ends: ChainEnd[]): Promise<Omit<AuditVerifyReply, 'anchored'>> {
     const base = this.#base();
-    const end = await auditEnd(this.env.DB);
     const noted = this.#sql.exec<Row>('SELECT target FROM trail WHERE action = ?', REASONS_ERASED).toArray();
     const rows = this.#sql.exec<Row>('SELECT * FROM trail ORDER BY n');
     if (base === null) return { ok: false, entries: 0, first: 1, head: '', broken: { n: 1, why: 'gap' } };
-    const last = end !== null && end.n > base.n ? end : null;
-    return verify(this.env.GUIYI_PEPPER, base, rows, new Set(noted.flatMap(erasedBy)), last);
+    const later = ends.filter(({ n }) => n > base.n);
+    return verify(this.env.GUIYI_PEPPER, base, rows, new Set(noted.flatMap(erasedBy)), later);
   }
 
   async erase(keys: string[], needles: Needle[], now: number): Promise<number> {
@@ -114,8 +113,7 @@ export class AuditObject extends DurableObject<Env> implements Trail {
       }
     }
     // Kept elsewhere too, so that a cut end is noticed; it may lag, never lead.
-    const noted = saveAuditEnd(this.env.DB, { n, hash }).catch((error) => console.error('audit end not noted', error));
-    this.ctx.waitUntil(noted);
+    this.ctx.waitUntil(noteChainEnd(this.env.DB, 'audit', { n, hash }));
   }
 
   /** Takes reasons and salts; which ones is an entry of its own, so that an edit cannot pass for an erasure. */

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditVerifyReply } from '@guiyi/protocol';
 import type { Env } from '../lib/env.ts';
 import type { Hit, Needle } from '../lib/search.ts';
+import type { ChainEnd } from '../store/chain-ends.ts';
 
 /** What is to be written down. `subject` is a person id here; the trail keeps its keyed hash. */
 export interface NewEntry extends Omit<AuditEntry, 'n' | 'time'> {
@@ -29,7 +30,8 @@ export interface Trail {
   /** Resolves when the trail can be written. */
   ready(): Promise<void>;
   list(filter: AuditFilter): Promise<AuditEntry[]>;
-  verify(): Promise<AuditVerifyReply>;
+  /** Checks every entry; `ends` are places of the chain that are known elsewhere. */
+  verify(ends: ChainEnd[]): Promise<Omit<AuditVerifyReply, 'anchored'>>;
   /** Takes the reasons of entries about erased identifiers, or that name one; returns how many. */
   erase(keys: string[], needles: Needle[], now: number): Promise<number>;
   /** Searches every column of the live schema. */

@@ -57,32 +57,38 @@ export const REASONS_ERASED = 'erase reasons';
  *
  * @param rows read one by one: there may be more of them than memory
  * @param erased entries whose reason an erasure took, see {@link erasedBy}
- * @param end the last entry as it was noted elsewhere; null where nothing was noted yet
+ * @param ends entries as they were noted elsewhere, none before `base`
  */
 export function verify(
   pepper: string,
   base: Base,
   rows: Iterable<Row>,
   erased: ReadonlySet<number>,
-  end: Base | null,
-): AuditVerifyReply {
-  const report: AuditVerifyReply = { ok: true, entries: 0, first: base.n + 1, head: base.hash, broken: null };
+  ends: readonly Base[],
+): Omit<AuditVerifyReply, 'anchored'> {
+  const report: Omit<AuditVerifyReply, 'anchored'> = {
+    ok: true,
+    entries: 0,
+    first: base.n + 1,
+    head: base.hash,
+    broken: null,
+  };
   let n = base.n;
   for (const row of rows) {
-    const why = faultOf(pepper, { n, hash: report.head }, row, erased, end);
+    const why = faultOf(pepper, { n, hash: report.head }, row, erased, ends);
     if (why !== null) return { ...report, ok: false, broken: { n: why === 'gap' ? n + 1 : row.n, why } };
     n = row.n;
     report.entries += 1;
     report.head = row.hash;
   }
-  if (end !== null && end.n > n) return { ...report, ok: false, broken: { n: n + 1, why: 'end' } };
+  if (ends.some((end) => end.n > n)) return { ...report, ok: false, broken: { n: n + 1, why: 'end' } };
   return report;
 }
 
-function faultOf(pepper: string, before: Base, row: Row, erased: ReadonlySet<number>, end: Base | null) {
+function faultOf(pepper: string, before: Base, row: Row, erased: ReadonlySet<number>, ends: readonly Base[]) {
   if (row.n !== before.n + 1) return 'gap';
   if (row.hash !== hashOf(pepper, before.hash, row)) return 'entry';
-  if (end?.n === row.n && end.hash !== row.hash) return 'entry';
+  if (ends.some((end) => end.n === row.n && end.hash !== row.hash)) return 'entry';
   if (row.salt !== null) return row.commitment === commitmentOf(row.salt, row.reason ?? '') ? null : 'reason';
   const bare = row.reason === null && (row.commitment === null || erased.has(row.n));
   return bare ? null : 'reason';

@@ -47,6 +47,11 @@ const UNFILLED = /^(__\w*__|\{\w*\}|\[\w*\])?$/;
 /** `callback` is also the name of many a return address; Kuaishou's is one long token. */
 const TOKEN = /^[\w-]{24,}$/;
 
+/** Whether ad platforms use a parameter to know a visitor again. */
+export function isClickParameter(parameter: string): boolean {
+  return CLICK_IDS.has(parameter.toLowerCase());
+}
+
 /** What the click id says; undefined when the parameter is no click id, or its value none. */
 export function clickOf(parameter: string, id: string): Click | undefined {
   const click = CLICK_IDS.get(parameter.toLowerCase());

@@ -1,5 +1,6 @@
 import type { ChainReply } from '@guiyi/protocol';
 import { sha256 } from '../lib/keyed.ts';
+import type { ChainEnd } from '../store/chain-ends.ts';
 
 /** What a link of the chain vouches for: a record of the ledger, or an erasure (`note`), which has no salt. */
 interface Link extends Record<string, SqlStorageValue> {
@@ -38,25 +39,38 @@ export class Chain {
     this.#add({ record: null, note, salt: null, commitment: sha256(note) });
   }
 
-  /** Recomputes every link from the first on. */
-  verify(): ChainReply {
+  /** The last link; null while there is none. */
+  end(): ChainEnd | null {
+    const sql = 'SELECT n, hash FROM consent_chain ORDER BY n DESC LIMIT 1';
+    return this.sql.exec<{ n: number; hash: string }>(sql).toArray()[0] ?? null;
+  }
+
+  /** Recomputes every link from the first on; `ends` are links that are known elsewhere, so that a cut end is noticed. */
+  verify(ends: readonly ChainEnd[]): Omit<ChainReply, 'anchored'> {
     const erased = new Set<number>();
-    const report: ChainReply = { ok: true, records: 0, erased: 0, links: 0, head: START, broken: null };
+    const report: Omit<ChainReply, 'anchored'> = {
+      ok: true,
+      records: 0,
+      erased: 0,
+      links: 0,
+      head: START,
+      broken: null,
+    };
     const links = this.sql.exec<Link>('SELECT * FROM consent_chain ORDER BY n').toArray();
     for (const { note } of links) if (note !== null) for (const seq of JSON.parse(note) as number[]) erased.add(seq);
     for (const link of links) {
-      const why = this.#fault(link, report, erased);
+      const why = this.#fault(link, report, erased) ?? otherThan(link, ends);
       if (why !== null) return { ...report, ok: false, broken: { link: link.n, record: link.record, why } };
       report.links = link.n;
       report.head = link.hash;
       if (link.record !== null) report[link.salt === null ? 'erased' : 'records'] += 1;
     }
     const [record] = this.#unchained();
-    if (record === undefined) return report;
+    if (record === undefined) return cutOff(report, ends);
     return { ...report, ok: false, broken: { link: report.links + 1, record, why: 'unchained' } };
   }
 
-  #fault(link: Link, { links, head }: ChainReply, erased: ReadonlySet<number>) {
+  #fault(link: Link, { links, head }: Pick<ChainReply, 'links' | 'head'>, erased: ReadonlySet<number>) {
     if (link.n !== links + 1 || link.hash !== hashOf(head, link)) return 'link';
     if (link.note !== null) return link.commitment === sha256(link.note) ? null : 'link';
     if (link.salt === null) return erased.has(link.record ?? 0) ? null : 'missing';
@@ -66,9 +80,7 @@ export class Chain {
   }
 
   #add(link: Pick<Link, 'record' | 'note' | 'salt' | 'commitment'>): void {
-    const [last] = this.sql.exec<{ n: number; hash: string }>(
-      'SELECT n, hash FROM consent_chain ORDER BY n DESC LIMIT 1',
-    );
+    const last = this.end();
     const n = (last?.n ?? 0) + 1;
     const hash = hashOf(last?.hash ?? START, { ...link, n });
     const { record, note, salt, commitment: committed } = link;
@@ -90,6 +102,17 @@ export class Chain {
       .toArray()
       .map((row) => row.seq);
   }
+}
+
+/** Whether the link that was noted elsewhere under its number was another one. */
+function otherThan(link: Link, ends: readonly ChainEnd[]): 'link' | null {
+  return ends.some(({ n, hash }) => n === link.n && hash !== link.hash) ? 'link' : null;
+}
+
+/** Whether links are missing at the end. */
+function cutOff<T extends Pick<ChainReply, 'links'>>(report: T, ends: readonly ChainEnd[]): T {
+  if (ends.every(({ n }) => n <= report.links)) return report;
+  return { ...report, ok: false, broken: { link: report.links + 1, record: null, why: 'end' } };
 }
 
 function commitment(salt: string, content: string | null): string {

@@ -1,7 +1,9 @@
-import type { CategoryPreferences, ChainReply, ConsentReceipt, ConsentState } from '@guiyi/protocol';
+import type { CategoryPreferences, ChainReply, ConsentReceipt, ConsentState, Purpose } from '@guiyi/protocol';
+import type { ChainEnd } from '../store/chain-ends.ts';
 import { Chain } from './chain.ts';
+import { Denials } from './denials.ts';
 import { type ConsentRecord, effective, toAsk } from './ledger.ts';
-import { asRecorded, holds } from './notice.ts';
+import { asRecorded } from './notice.ts';
 import { NoticeStore } from './notice-store.ts';
 
 /** A visitor's decision, as it came. */
@@ -44,15 +46,22 @@ export interface LedgerRow extends Record<string, SqlStorageValue> {
 export class LedgerStore {
   readonly #chain: Chain;
   readonly notices: NoticeStore;
+  readonly denials: Denials;
 
   constructor(private readonly sql: SqlStorage) {
     this.notices = new NoticeStore(sql);
+    this.denials = new Denials(sql);
     this.#chain = new Chain(sql);
   }
 
   /** Checks every record against the hash chain. */
-  verify(): ChainReply {
-    return this.#chain.verify();
+  verify(ends: readonly ChainEnd[]): Omit<ChainReply, 'anchored'> {
+    return this.#chain.verify(ends);
+  }
+
+  /** The last link of the chain; null while there is none. */
+  end(): ChainEnd | null {
+    return this.#chain.end();
   }
 
   /** Appends a decision that covers `idents`; the same key again appends nothing. Returns its sequence. */
@@ -78,9 +87,10 @@ export class LedgerStore {
         record.source,
       )
       .one();
+    const shown = this.notices.revisionsOf(record.notice_version);
     for (const ident of idents) {
       this.sql.exec('INSERT OR IGNORE INTO consent_covers VALUES (?, ?)', ident, seq);
-      this.#index(ident, preferences.analytics, record.notice_version);
+      this.denials.note(ident, preferences.analytics, shown, this.notices.current());
     }
     this.#chain.append(seq);
     return seq;
@@ -102,7 +112,7 @@ export class LedgerStore {
    */
   erase(idents: readonly number[]): void {
     const gone = JSON.stringify(idents);
-    this.sql.exec('DELETE FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?))', gone);
+    this.denials.erase(gone);
     const seqs = this.sql
       .exec<{ seq: number }>(
         `SELECT seq FROM consent_covers WHERE ident IN (SELECT value FROM json_each(?1))
@@ -126,33 +136,6 @@ export class LedgerStore {
     }
   }
 
-  /** Keeps the few identifiers that deny analytics at hand, so that the gate costs nothing while nobody denies. */
-  #index(ident: number, analytics: boolean | undefined, notice: string | null): void {
-    if (analytics === false) this.sql.exec('INSERT OR IGNORE INTO consent_denied VALUES (?)', ident);
-    const valid = holds('analytics', this.notices.revisionsOf(notice), this.notices.current());
-    if (analytics === true && valid) this.sql.exec('DELETE FROM consent_denied WHERE ident = ?', ident);
-  }
-
-  /** A changed purpose ends what was agreed to before: nothing is processed until the person decides anew. */
-  lapse(): void {
-    this.sql.exec('INSERT OR IGNORE INTO consent_denied SELECT DISTINCT ident FROM consent_covers');
-  }
-
-  /** Those of these identifiers that deny analytics. */
-  deniers(idents: readonly number[]): Set<number> {
-    const rows = this.sql.exec<{ ident: number }>(
-      'SELECT ident FROM consent_denied WHERE ident IN (SELECT value FROM json_each(?))',
-      JSON.stringify(idents),
-    );
-    return new Set([...rows].map(({ ident }) => ident));
-  }
-
-  /** Whether anybody denies analytics. */
-  anyDenied(): boolean {
-    const [row] = this.sql.exec('SELECT 1 FROM consent_denied LIMIT 1');
-    return row !== undefined;
-  }
-
   /** The records that cover any of these identifiers, oldest first. */
   rows(idents: readonly number[]): LedgerRow[] {
     return [
@@ -174,6 +157,21 @@ export class LedgerStore {
       ask: toAsk(shown, purposes, this.notices.current()),
       effective: this.effective(idents),
     };
+  }
+
+  /** The purposes that a record refuses and an earlier one granted: what was done for them has to end. */
+  ended(seq: number, idents: readonly number[]): Purpose[] {
+    const rows = this.rows(idents).map((row) => ({
+      seq: row.seq,
+      said: JSON.parse(row.preferences) as CategoryPreferences,
+    }));
+    const refused = Object.entries(rows.find((row) => row.seq === seq)?.said ?? {}).filter(
+      ([, value]) => value === false,
+    );
+    const before = rows.filter((row) => row.seq < seq);
+    return refused
+      .map(([purpose]) => purpose as Purpose)
+      .filter((purpose) => before.some(({ said }) => said[purpose] === true));
   }
 
   /** What a receipt says of a record: all of it, and its place in the chain; null where it is erased or never was. */

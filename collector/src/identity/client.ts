@@ -19,9 +19,10 @@ import type { Decision } from '../consent/ledger-store.ts';
 import type { NewNotice } from '../consent/notice-store.ts';
 import type { Ground } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
-import type { Dated, Span } from '../lib/erasure.ts';
+import type { Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import type { Hit, Needle } from '../lib/search.ts';
+import type { ChainEnd } from '../store/chain-ends.ts';
 import type { Scope, ScopeName } from './erase.ts';
 import type { ExportRow } from './export.ts';
 import type { NewPolicy } from './rule-store.ts';
@@ -69,10 +70,22 @@ export interface ConsentDecision extends Decision {
   identifiers: Identifier[];
 }
 
+/** A decision that is written down. */
+export interface Recorded {
+  seq: number;
+  /** What the person agrees to by now. */
+  effective: CategoryPreferences;
+  receipt: ConsentReceipt | null;
+  /** Purposes that it refuses and that were granted before. */
+  ended: Purpose[];
+}
+
 /** The identity graph and the consent ledger, which live in one Durable Object. */
 export interface Identity {
   /** Asks the ledger, then records the evidence of what may be kept. Verdicts in the order of the sightings. */
   observe(sightings: Sighting[]): Promise<Verdict[]>;
+  /** The verdicts alone: nothing is recorded. */
+  judge(sightings: Sighting[]): Promise<Verdict[]>;
   /** Identifiers as the graph knows them: a number that came raw has one name with the same number that came hashed. */
   named(identifiers: Identifier[]): Promise<Identifier[]>;
   resolve(identifier: Identifier, at?: number): Promise<ResolveReply>;
@@ -90,10 +103,7 @@ export interface Identity {
   tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
   /** `about`: keys of the identifiers that it touches. */
   decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | Fault>;
-  recordConsent(
-    decision: ConsentDecision,
-    now: number,
-  ): Promise<{ seq: number; effective: CategoryPreferences; receipt: ConsentReceipt | null }>;
+  recordConsent(decision: ConsentDecision, now: number): Promise<Recorded>;
   /** What the person agrees to, and what they have to be asked. */
   consentState(identifiers: Identifier[]): Promise<ConsentState>;
   /** What a receipt says of a record; null where it is erased or never was. */
@@ -107,8 +117,12 @@ export interface Identity {
   consent(personId: string): Promise<PersonConsentReply | null>;
   /** What the person who holds these identifiers agrees to now; empty for a stranger. */
   consentOf(identifiers: Identifier[]): Promise<CategoryPreferences>;
-  /** Checks the consent ledger against its hash chain. */
-  verifyConsent(): Promise<ChainReply>;
+  /** The same of many at once. */
+  consentsOf(named: Identifier[][]): Promise<CategoryPreferences[]>;
+  /** Those of these persons who refuse a purpose: asked wherever data leaves for it. */
+  refusing(personIds: string[], purpose: Purpose): Promise<string[]>;
+  /** Checks the consent ledger against its hash chain; `ends` are links that are known elsewhere. */
+  verifyConsent(ends: ChainEnd[]): Promise<Omit<ChainReply, 'anchored'>>;
   /** What an erasure of these identifiers would take. */
   scope(named: string[], scope: ScopeName): Promise<Scope>;
   /**
@@ -116,8 +130,6 @@ export interface Identity {
    * taken. Returns what the scope has come to hold meanwhile and `spans` lacks; empty when it is done.
    */
   erase(named: string[], scope: ScopeName, spans: Span[], at: number): Promise<Span[]>;
-  /** For each event whether one of its identifiers was erased after it. */
-  erased(events: Dated[]): Promise<boolean[]>;
   /** The newest tombstones. */
   tombstones(limit: number): Promise<Tombstone[]>;
   /** What was erased of these identifiers: a whole one since 0. */

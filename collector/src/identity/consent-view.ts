@@ -1,4 +1,4 @@
-import type { CategoryPreferences, PersonConsentReply, RegisteredConsent } from '@guiyi/protocol';
+import type { CategoryPreferences, PersonConsentReply, Purpose, RegisteredConsent } from '@guiyi/protocol';
 import type { LedgerRow } from '../consent/ledger-store.ts';
 import { keyType } from '../lib/identifier.ts';
 import type { Graph } from './erase.ts';
@@ -35,6 +35,15 @@ export function consent({ sql, holds, ledger }: Graph, id: string): PersonConsen
     };
   });
   return { effective: ledger.effective(idents), records };
+}
+
+/** Those of these persons who refuse a purpose. */
+export function refusing({ holds, ledger }: Graph, ids: readonly string[], purpose: Purpose): string[] {
+  return ids.filter((id) => {
+    const core = holds.coreOf(id);
+    if (core === undefined) return false;
+    return ledger.effective(holds.ofCore(core).map((hold) => hold.ident))[purpose] === false;
+  });
 }
 
 /** Records of the ledger, oldest first, each with whom it is of, masked: the register of consent. */

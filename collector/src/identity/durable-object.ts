@@ -19,11 +19,12 @@ import type {
 import type { NewNotice } from '../consent/notice-store.ts';
 import type { Ground } from '../consent/restrictions.ts';
 import type { Env } from '../lib/env.ts';
-import { type Dated, isWhole, type Span } from '../lib/erasure.ts';
+import { isWhole, type Span } from '../lib/erasure.ts';
 import { type Identifier, identifierKey } from '../lib/identifier.ts';
 import { type Hit, type Needle, searchObject } from '../lib/search.ts';
-import type { ConsentDecision, Fault, Named, Sighting, StaffDecision, Verdict } from './client.ts';
-import { consent, registered } from './consent-view.ts';
+import { type ChainEnd, noteChainEnd } from '../store/chain-ends.ts';
+import type { ConsentDecision, Fault, Named, Recorded, Sighting, StaffDecision, Verdict } from './client.ts';
+import { consent, refusing, registered } from './consent-view.ts';
 import { laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { type ExportRow, exportOf } from './export.ts';
 import { GraphStore } from './graph-store.ts';
@@ -58,6 +59,10 @@ export class IdentityObject extends DurableObject<Env> {
       this.#graph.learn(kept.map((seen) => ({ ...seen, layer: LAYER[seen.trust] })));
       return verdicts;
     });
+  }
+
+  async judge(sightings: Sighting[]): Promise<Verdict[]> {
+    return this.#graph.turn(() => this.#graph.gate.verdicts(this.#graph.aliases.of(sightings)));
   }
 
   async resolve(identifier: Identifier, at?: number): Promise<ResolveReply> {
@@ -96,12 +101,9 @@ export class IdentityObject extends DurableObject<Env> {
     });
   }
 
-  async recordConsent(
-    decision: ConsentDecision,
-    now: number,
-  ): Promise<{ seq: number; effective: CategoryPreferences; receipt: ConsentReceipt | null }> {
+  async recordConsent(decision: ConsentDecision, now: number): Promise<Recorded> {
     const { key, source, identifiers } = decision;
-    return this.#graph.turn(() => {
+    const recorded = this.#graph.turn(() => {
       const alone = { key, time: now, layer: LAYER.claimed, source };
       this.#graph.learn(identifiers.map((identifier) => ({ ...alone, identifiers: [identifier] })));
       const own = this.#graph.idsOf(identifiers);
@@ -109,8 +111,11 @@ export class IdentityObject extends DurableObject<Env> {
       const [ident = null] = own;
       const { ledger } = this.#graph;
       const seq = ledger.append({ ...decision, ident, time: now }, covers);
-      return { seq, effective: ledger.effective(covers), receipt: ledger.receipt(seq) };
+      const ended = ledger.ended(seq, covers);
+      return { seq, effective: ledger.effective(covers), receipt: ledger.receipt(seq), ended };
     });
+    this.#noteEnd();
+    return recorded;
   }
 
   async consent(id: string): Promise<PersonConsentReply | null> {
@@ -119,6 +124,14 @@ export class IdentityObject extends DurableObject<Env> {
 
   async consentOf(identifiers: Identifier[]): Promise<CategoryPreferences> {
     return this.#graph.ledger.effective(this.#graph.withPersons(this.#graph.idsOf(identifiers)));
+  }
+
+  async consentsOf(named: Identifier[][]): Promise<CategoryPreferences[]> {
+    return Promise.all(named.map((identifiers) => this.consentOf(identifiers)));
+  }
+
+  async refusing(personIds: string[], purpose: Purpose): Promise<string[]> {
+    return this.#graph.read(() => refusing(this.#graph, personIds, purpose));
   }
 
   async consentState(identifiers: Identifier[]): Promise<ConsentState> {
@@ -135,7 +148,7 @@ export class IdentityObject extends DurableObject<Env> {
     const { ledger } = this.#graph;
     return this.#graph.turn(() => {
       const published = ledger.notices.publish(notice, now);
-      if (published?.asked.includes('analytics')) ledger.lapse();
+      if (published?.asked.includes('analytics')) ledger.denials.lapse();
       return published;
     });
   }
@@ -176,8 +189,14 @@ export class IdentityObject extends DurableObject<Env> {
     return run;
   }
 
-  async verifyConsent(): Promise<ChainReply> {
-    return this.#graph.ledger.verify();
+  async verifyConsent(ends: ChainEnd[]): Promise<Omit<ChainReply, 'anchored'>> {
+    return this.#graph.ledger.verify(ends);
+  }
+
+  /** Where the ledger's chain stands is kept elsewhere too. */
+  #noteEnd(): void {
+    const end = this.#graph.ledger.end();
+    if (end !== null) this.ctx.waitUntil(noteChainEnd(this.env.DB, 'consent', end));
   }
 
   async policy(): Promise<PolicyReply> {
@@ -199,10 +218,10 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async erase(named: string[], scope: ScopeName, spans: Span[], at: number): Promise<Span[]> {
-    return this.#graph.turnOnTables(() => {
+    const missing = this.#graph.turnOnTables(() => {
       const known = new Set(spans.map((span) => JSON.stringify(span)));
-      const missing = scopeOf(this.#graph, named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
-      if (missing.length > 0) return missing;
+      const late = scopeOf(this.#graph, named, scope).spans.filter((span) => !known.has(JSON.stringify(span)));
+      if (late.length > 0) return late;
       this.#graph.tombstones.add(spans, at);
       const whole = spans.filter(isWhole).map(({ key }) => key);
       this.#graph.restrictions.erase(whole);
@@ -210,6 +229,8 @@ export class IdentityObject extends DurableObject<Env> {
       this.#graph.recompute(remove(this.#graph, spans));
       return [];
     });
+    this.#noteEnd();
+    return missing;
   }
 
   async tombstones(limit: number): Promise<Tombstone[]> {
@@ -237,10 +258,6 @@ export class IdentityObject extends DurableObject<Env> {
     const { sql, evidence, holds } = this.#graph;
     const idents = spans.flatMap(({ key }) => evidence.id(key) ?? []);
     return this.#graph.read(() => exportOf(sql, spans, idents, (core) => holds.personOf(core)));
-  }
-
-  async erased(events: Dated[]): Promise<boolean[]> {
-    return events.map((event) => this.#graph.tombstones.refuses(event));
   }
 
   async search(needles: Needle[], at: number): Promise<{ hits: Hit[]; columns: number }> {

@@ -34,13 +34,13 @@ export class Gate {
 
   /** Sightings of persons who deny what they are gated by. */
   #denials(sightings: readonly Sighting[]): ReadonlySet<Sighting> {
-    const gated = this.ledger.anyDenied() ? sightings.filter((seen) => seen.gated) : [];
+    const gated = this.ledger.denials.any() ? sightings.filter((seen) => seen.gated) : [];
     if (gated.length === 0) return new Set();
     this.evidence.idents.load(gated.flatMap(({ identifiers }) => identifiers.map(identifierKey)));
     const own = gated.map((seen) => ({ seen, idents: this.#idents(seen) }));
     const cores = own.map(({ idents }) => idents.flatMap((ident) => current(this.holds, ident)?.core ?? []));
     const members = this.holds.membersOf(new Set(cores.flat()));
-    const deniers = this.ledger.deniers([...own.flatMap(({ idents }) => idents), ...[...members.values()].flat()]);
+    const deniers = this.ledger.denials.of([...own.flatMap(({ idents }) => idents), ...[...members.values()].flat()]);
     const denies = (ident: number) => deniers.has(ident);
     return new Set(
       own

@@ -10,6 +10,7 @@ import { identifiersOf, merged } from './identifiers.ts';
 import type { TokenVerdict } from './identity-token.ts';
 import { orderIdOf } from './order.ts';
 import { rowOf } from './row.ts';
+import { saidBy, separate, separated } from './separate.ts';
 import { checkAndScrub, scrubbed } from './walk.ts';
 
 /** Where events come from, as far as accepting them goes. */
@@ -79,7 +80,7 @@ export function accept(incoming: Incoming, sender: Sender, options: NormaliseOpt
     const fault = isFault(draft) ? draft : checkAndScrub(input as JsonObject);
     if (fault !== null) refuse(out, index, fault, input, named[index] ?? [], options);
     else if (!isFault(draft)) {
-      out.events.push(rowOf(draft, { sender, userAgent, newId }, options.key));
+      out.events.push(separated(rowOf(draft, { sender, userAgent, newId }, options.key)));
       for (const warning of draft.warnings) out.warnings.push({ index, ...warning });
     }
   }
@@ -171,13 +172,14 @@ function refuse(
   const id = typeof sent === 'string' || typeof sent === 'number' ? String(sent).slice(0, 256) : null;
   const event =
     isObject(input) && fault.code !== 'event_too_large' && fault.code !== 'too_deep' ? scrubbed(input) : null;
+  // Nobody needs more of it to see what is wrong.
+  if (event !== null) separate(event, {});
   const identifiers = named.flatMap(keysOf);
   out.refused.push({ message_id: id === null ? null : safeId(id, options.key), ...fault, identifiers, event });
 }
 
 function hasConsent(event: JsonObject): boolean {
-  const { consent } = fields(event.context);
-  return fields(fields(consent).categoryPreferences).analytics === true;
+  return saidBy(event.context).analytics === true;
 }
 
 /** The event with the batch's context under its own; each gets one of its own, which may be changed. */

@@ -1,10 +1,9 @@
-import type { EventCode } from '@guiyi/protocol';
-import { identityOf, type Sighting, type Verdict } from '../identity/client.ts';
+import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import { type Identifier, mayHaveForms } from '../lib/identifier.ts';
 import { priorTo, type StoredMessage, writeMessages } from '../store/ingest.ts';
-import { datedRefusal } from '../store/message.ts';
 import type { AcceptedEvent } from '../store/rows.ts';
+import { judged, sighting, withoutBarred, withoutWithheld } from './gates.ts';
 import { merged } from './identifiers.ts';
 import { namedByOwnRules } from './own-channels.ts';
 import type { QueueMessage } from './queue/port.ts';
@@ -61,7 +60,7 @@ function blame(failures: Failures, ids: Iterable<string>, error: unknown): Failu
 }
 
 async function write(env: Env, messages: QueueMessage[], now: number): Promise<void> {
-  const { consumed, erasures, rules } = await priorTo(
+  const { consumed, fence, rules } = await priorTo(
     env.DB,
     messages.map(({ id }) => id),
   );
@@ -71,24 +70,8 @@ async function write(env: Env, messages: QueueMessage[], now: number): Promise<v
   const asked = namedByOwnRules([...fresh.values()], rules);
   const sightings = asked.flatMap((message) => message.events.map((event) => sighting(message, event)));
   const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
-  const kept = await withoutErased(env, judged(asked, verdicts));
-  await writeMessages(env.DB, await named(env, kept), erasures, now);
-}
-
-/** Refused events are no evidence, but those of the erased must not come back either. */
-async function withoutErased(env: Env, messages: StoredMessage[]): Promise<StoredMessage[]> {
-  const dated = messages.flatMap(({ refused, received_at }) =>
-    refused.map((event) => datedRefusal(event, received_at)),
-  );
-  if (dated.every(({ keys }) => keys.length === 0)) return messages;
-  const erased = await identityOf(env).erased(dated);
-  let at = 0;
-  return messages.map((message) => {
-    const refused = message.refused.filter(() => !erased[at++]);
-    const lost = message.refused.length - refused.length;
-    if (lost === 0) return message;
-    return { ...message, refused, dropped: { ...message.dropped, erased: (message.dropped.erased ?? 0) + lost } };
-  });
+  const kept = await withoutWithheld(env, await withoutBarred(env, judged(asked, verdicts)));
+  await writeMessages(env.DB, await named(env, kept), fence, now);
 }
 
 /** Events under the names that the graph has for their identifiers, so that facts and holds meet. */
@@ -111,32 +94,4 @@ async function named(env: Env, messages: StoredMessage[]): Promise<StoredMessage
 
 function withoutForms({ forms: _, ...identifier }: Identifier): Identifier {
   return identifier;
-}
-
-function sighting(message: QueueMessage, event: AcceptedEvent): Sighting {
-  return {
-    key: `${message.source_id}:${event.message_id}`,
-    time: event.time,
-    source: message.source_id,
-    trust: message.verified || event.verified ? 'verified' : 'claimed',
-    identifiers: event.identifiers,
-    gated: message.gated,
-    received: message.received_at,
-  };
-}
-
-/** Takes out the events that the graph turned away; only a count of them stays. */
-function judged(messages: QueueMessage[], verdicts: Verdict[]): StoredMessage[] {
-  let at = 0;
-  return messages.map((message) => {
-    const dropped: Partial<Record<EventCode, number>> = { ...message.dropped };
-    const shelved: AcceptedEvent[] = [];
-    const events = message.events.filter((event) => {
-      const verdict = verdicts[at++] ?? 'keep';
-      if (verdict === 'shelve') shelved.push(event);
-      else if (verdict !== 'keep') dropped[verdict] = (dropped[verdict] ?? 0) + 1;
-      return verdict === 'keep';
-    });
-    return { ...message, events, shelved, dropped };
-  });
 }

@@ -32,8 +32,8 @@ export async function eraseArchive(
       if (needles.some((needle) => text.includes(needle.text))) await archive.delete(key);
       continue;
     }
-    const taken = events.map((event) => takes(spans, at, event));
-    if (!taken.includes(true)) continue;
+    const taken = events.map((event) => (takes(spans, at, event) ? 'erased' : null));
+    if (!taken.includes('erased')) continue;
     const { customMetadata, httpMetadata } = (await archive.head(key)) ?? {};
     await archive.put(key, without(text, taken), { customMetadata, httpMetadata });
     removed += taken.filter(Boolean).length;

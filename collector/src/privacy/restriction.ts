@@ -7,6 +7,7 @@ import { parseKey } from '../lib/identifier.ts';
 import { answerRequest, type RequestRow, requestsInEffect, saveActed, takeEffect } from '../store/requests.ts';
 import { shelve, unshelve } from '../store/shelf.ts';
 import { namedIn, spansFor } from './subject.ts';
+import { recordDecision } from './withdrawal.ts';
 
 /** Puts a restriction or an objection in force. Safe to repeat. */
 export async function restrict(env: Env, request: RequestRow): Promise<void> {
@@ -65,7 +66,7 @@ export async function decideFor(
     gpc: false,
     source: 'staff',
   };
-  await identityOf(env).recordConsent(decision, Date.now());
+  await recordDecision(env, decision, Date.now());
 }
 
 /** Lifts what a request restricts; what another request restricts stays so. */

@@ -10,6 +10,7 @@ import { type ConsentDecision, identityOf } from '../identity/client.ts';
 import { identifiersOf } from '../ingest/identifiers.ts';
 import { keyer } from '../lib/keyed.ts';
 import { signed, signingKey } from '../lib/signing.ts';
+import { recordDecision } from '../privacy/withdrawal.ts';
 import { parse } from './parse.ts';
 
 const short = v.nullish(v.pipe(v.string(), v.maxLength(256)), null);
@@ -94,7 +95,7 @@ export async function signedReceipt(c: AppContext, receipt: ConsentReceipt): Pro
 }
 
 function recorded(c: AppContext, decision: ConsentDecision) {
-  return asked(c, () => identityOf(c.env).recordConsent(decision, Date.now()));
+  return asked(c, () => recordDecision(c.env, decision, Date.now()));
 }
 
 /** While the ledger cannot be asked nothing is processed; the SDK keeps the decision and sends it again. */

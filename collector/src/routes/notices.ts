@@ -1,11 +1,13 @@
-import type { NoticeReply } from '@guiyi/protocol';
+import type { ChainReply, NoticeReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
+import { verifyConsent } from '../privacy/anchors.ts';
 import { csvOf } from '../privacy/csv.ts';
+import { raiseWithdrawals } from '../store/fence.ts';
 import { signedReceipt } from './consent.ts';
 import { parse } from './parse.ts';
 
@@ -57,6 +59,8 @@ notices.post('/', async (c) => {
   const published = await identityOf(c.env).publishNotice(notice, Date.now());
   if (published === null)
     throw new Refusal('notice_published', 'Another text was published under this version.', 'version');
+  // Whoever has to be asked anew agrees to nothing meanwhile, not even to what is being stored right now.
+  if (published.asked.length > 0) await raiseWithdrawals(c.env.DB);
   const reply: NoticeReply = published;
   return c.json(reply, 201);
 });
@@ -64,7 +68,7 @@ notices.post('/', async (c) => {
 /** The consent ledger as a whole, mounted under `/api/consent` behind the admin check. */
 export const ledger = new Hono<AppEnv>();
 
-ledger.get('/verify', async (c) => c.json(await identityOf(c.env).verifyConsent()));
+ledger.get('/verify', async (c) => c.json<ChainReply>(await verifyConsent(c.env)));
 
 /** The register of consent, for an authority: who decided what, when, on which text. */
 ledger.get('/register.csv', async (c) => {

@@ -11,6 +11,7 @@ import type {
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { identityOf } from '../identity/client.ts';
 import { attributionReport } from '../reports/attribution.ts';
 import { cohortsReport } from '../reports/cohorts.ts';
 import { flowsReport } from '../reports/flows.ts';
@@ -61,7 +62,12 @@ reports.get('/funnel/lost', async (c) => {
   const query = (name: string) => c.req.queries(name) ?? [];
   const question = funnelQuestion(query, Date.now(), c.env.GUIYI_TIME_ZONE);
   const isStep = (at: number) => Number.isInteger(at) && at >= 1 && at < question.steps.length;
-  return c.json<FunnelLostReply>(await funnelLost(c.env.DB, question, checked('at', Number(one(query, 'at')), isStep)));
+  const lost = await funnelLost(c.env.DB, question, checked('at', Number(one(query, 'at')), isStep));
+  // A list of people to turn to is personalisation: whoever refused that is counted, and not named.
+  const ids = lost.people.flatMap(({ person_id }) => person_id ?? []);
+  const refused = new Set(await identityOf(c.env).refusing(ids, 'personalization'));
+  const people = lost.people.filter(({ person_id }) => person_id === null || !refused.has(person_id));
+  return c.json<FunnelLostReply>({ ...lost, people });
 });
 
 /** `?event=&by=`: how often an event happened, day by day. */

@@ -42,3 +42,13 @@ export async function correctTraits(
   const results = await db.batch(statements);
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);
 }
+
+/** The names of all traits that the person's events hold. */
+export async function traitNames(db: D1Database, spans: readonly Span[]): Promise<string[]> {
+  const places = PLACES.map(
+    ({ table, json, path }) => `SELECT t.key AS name
+      FROM (SELECT ${json} AS json FROM ${table} WHERE ${MINE(table)}) AS e, json_each(e.json, '${path}') AS t`,
+  );
+  const { results } = await db.prepare(places.join(' UNION ')).bind(JSON.stringify(spans)).all<{ name: string }>();
+  return results.map(({ name }) => name);
+}

@@ -2,6 +2,7 @@ import type { CustomChannelRule } from '@guiyi/protocol';
 import { identifierKey } from '../lib/identifier.ts';
 import { LATEST_RULES, rulesIn } from './channel-rules.ts';
 import { countedDaily } from './daily.ts';
+import { FENCES } from './fence.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
 
 /** A message as it is written: what is left of it after the graph's verdicts. */
@@ -83,16 +84,15 @@ async function consumedOf(db: D1Database, ids: string[]): Promise<Set<string>> {
   return new Set(results.map(({ id }) => id));
 }
 
-// Fails, and with it the transaction, when an erasure came between: the graph has to be asked again.
-const UNCHANGED = `INSERT INTO meta (name, value) SELECT 'erasures', NULL
-  WHERE coalesce((SELECT value FROM meta WHERE name = 'erasures'), '0') <> ?1`;
+// Fails, and with it the transaction, when an erasure or a withdrawal came between: the graph has to be asked again.
+const UNCHANGED = `INSERT INTO meta (name, value) SELECT 'erasures', NULL WHERE (${FENCES}) <> ?1`;
 
 /** What has to be known before messages are written. */
 export interface Prior {
   /** Which of them were written before. */
   consumed: Set<string>;
-  /** After how many erasures this was asked. */
-  erasures: string;
+  /** After which erasures and withdrawals this was asked. */
+  fence: string;
   /** The deployment's own channel rules. */
   rules: CustomChannelRule[];
 }
@@ -100,12 +100,12 @@ export interface Prior {
 export async function priorTo(db: D1Database, ids: string[]): Promise<Prior> {
   const [known, fence, rules] = await db.batch<{ id: string; value: string; rules: string }>([
     db.prepare('SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(ids)),
-    db.prepare("SELECT value FROM meta WHERE name = 'erasures'"),
+    db.prepare(FENCES),
     db.prepare(LATEST_RULES),
   ]);
   return {
     consumed: new Set(known?.results.map(({ id }) => id)),
-    erasures: fence?.results[0]?.value ?? '0',
+    fence: fence?.results[0]?.value ?? '',
     rules: rulesIn(rules?.results),
   };
 }
@@ -117,12 +117,12 @@ export async function priorTo(db: D1Database, ids: string[]): Promise<Prior> {
 export async function writeMessages(
   db: D1Database,
   messages: StoredMessage[],
-  erasures: string,
+  fence: string,
   now: number,
 ): Promise<void> {
   const ids = messages.map(({ id }) => id);
   const refused = messages.flatMap(refusedRows);
-  const statements = [db.prepare(UNCHANGED).bind(erasures), db.prepare(MARK).bind(JSON.stringify(ids), now)];
+  const statements = [db.prepare(UNCHANGED).bind(fence), db.prepare(MARK).bind(JSON.stringify(ids), now)];
   const inserts = [...parts(messages.flatMap(eventRows))].flatMap((rows) => [
     db.prepare(INSERT_EVENTS).bind(`[${rows.join()}]`),
     db.prepare(COUNT_EVENTS).bind(rows.length),

@@ -1,3 +1,4 @@
+import type { EventCode } from '@guiyi/protocol';
 import type { Dated, Span } from '../lib/erasure.ts';
 import { identifierKey, keysOf } from '../lib/identifier.ts';
 import type { AcceptedEvent, RefusedEvent } from './rows.ts';
@@ -17,6 +18,11 @@ function read(body: string): Message | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a text is a queue message. */
+export function isMessage(body: string): boolean {
+  return read(body) !== null;
 }
 
 /** The events of a queue message, then its refused ones; null when the text is no message. */
@@ -44,20 +50,21 @@ export function copiedFrom(body: string, spans: readonly Span[]): Record<string,
 }
 
 /** A refused event has no time that one could trust; it counts from its arrival. */
-export function datedRefusal({ identifiers }: RefusedEvent, received: number): Dated {
+function datedRefusal({ identifiers }: RefusedEvent, received: number): Dated {
   return { keys: identifiers ?? [], time: received, received };
 }
 
-/** The message without the events that are `taken` (in the order of {@link datedIn}); they are counted as `erased`. */
-export function without(body: string, taken: readonly boolean[]): string {
+/** The message without the events that are taken (in the order of {@link datedIn}), counted by why; null where one stays. */
+export function without(body: string, taken: readonly (EventCode | null)[]): string {
   const message = read(body);
   if (message === null) return body;
   const count = message.events.length;
-  const lost = taken.filter(Boolean).length;
+  const dropped = { ...message.dropped };
+  for (const code of taken) if (code !== null) dropped[code] = (dropped[code] ?? 0) + 1;
   return JSON.stringify({
     ...message,
     events: message.events.filter((_, index) => !taken[index]),
     refused: message.refused.filter((_, index) => !taken[count + index]),
-    dropped: { ...message.dropped, erased: (message.dropped.erased ?? 0) + lost },
+    dropped,
   });
 }

@@ -1,4 +1,4 @@
-import type { EventCode, EventType, JsonObject } from '@guiyi/protocol';
+import type { EventCode, EventType, JsonObject, Purpose } from '@guiyi/protocol';
 import type { Identifier } from '../lib/identifier.ts';
 
 /** An event that passed accept: normalised, scrubbed, its touchpoint decided. Times are milliseconds. */
@@ -28,6 +28,8 @@ export interface AcceptedEvent {
   properties: JsonObject;
   traits?: JsonObject;
   context: JsonObject;
+  /** Purposes of fields that it carries beside what it is kept for: the ledger is asked again before it is stored. */
+  further?: Purpose[];
 }
 
 /** An event that was refused, for the quarantine. */

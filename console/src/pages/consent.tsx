@@ -1,6 +1,7 @@
 import type { ChainReply } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { Anchored } from '../components/anchored.tsx';
 import { Failure, Loading } from '../components/states.tsx';
 import { Notices } from '../consent/notices.tsx';
 import { Publish } from '../consent/publish.tsx';
@@ -42,8 +43,9 @@ function Ledger() {
       {chain ? (
         <span role="status" data-testid="chain" data-ok={chain.ok}>
           {chain.broken
-            ? t('consent.broken', { link: chain.broken.link, why: chain.broken.why })
-            : t('consent.whole', { ...chain, head: `${chain.head.slice(0, 16)}…` })}
+            ? t('consent.broken', { link: chain.broken.link, why: t(`consent.why.${chain.broken.why}`) })
+            : t('consent.whole', { ...chain, head: `${chain.head.slice(0, 16)}…` })}{' '}
+          <Anchored at={chain.anchored} />
         </span>
       ) : null}
       {error ? <Failure error={error} /> : null}

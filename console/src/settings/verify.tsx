@@ -1,6 +1,7 @@
 import type { AuditVerifyReply } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { Anchored } from '../components/anchored.tsx';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 
@@ -16,7 +17,11 @@ export function Verify() {
         {t('audit.verify')}
       </button>
       <p role="status" data-testid="audit-verdict" data-ok={report?.ok}>
-        {report === null ? null : verdict(report)}
+        {report === null ? null : (
+          <>
+            {verdict(report)} <Anchored at={report.anchored} />
+          </>
+        )}
       </p>
       {error ? <Failure error={error} /> : null}
     </div>

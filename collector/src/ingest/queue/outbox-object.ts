@@ -23,7 +23,7 @@ type Columns<T> = { [K in keyof T]: T[K] extends SqlStorageValue ? T[K] : never 
 /** A waiting message, and which of its events an erasure takes. */
 interface Taken extends Delivery {
   seq: number;
-  taken: boolean[] | null;
+  taken: ('erased' | null)[] | null;
 }
 
 interface Waiting extends Delivery {
@@ -116,8 +116,8 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     return rows.flatMap(({ seq, id, body }): Taken[] => {
       const events = datedIn(body);
       if (events === null) return spans.some(({ key }) => body.includes(key)) ? [{ seq, id, body, taken: null }] : [];
-      const taken = events.map((event) => takes(spans, at, event));
-      return taken.includes(true) ? [{ seq, id, body, taken }] : [];
+      const taken = events.map((event) => (takes(spans, at, event) ? 'erased' : null));
+      return taken.includes('erased') ? [{ seq, id, body, taken }] : [];
     });
   }
 

@@ -47,11 +47,12 @@ const ChainReport: v.GenericSchema<protocol.ChainReply> = v.object({
   erased: count,
   links: count,
   head: v.string(),
+  anchored: v.nullable(time),
   broken: v.nullable(
     v.object({
       link: count,
       record: v.nullable(count),
-      why: v.picklist(['link', 'content', 'missing', 'unchained']),
+      why: v.picklist(['link', 'content', 'missing', 'unchained', 'end']),
     }),
   ),
 });

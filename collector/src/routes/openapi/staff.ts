@@ -50,6 +50,7 @@ const AuditVerify: v.GenericSchema<protocol.AuditVerifyReply> = v.object({
   entries: count,
   first: count,
   head: v.string(),
+  anchored: v.nullable(time),
   broken: v.nullable(v.object({ n: count, why: v.picklist(['entry', 'reason', 'gap', 'end']) })),
 });
 
