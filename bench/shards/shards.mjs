@@ -15,8 +15,8 @@
  * @typedef {'strong' | 'weak'} Space
  * @typedef {{ id: string, observation?: Observation, bar?: Bar }} Item evidence: an observation, or a decision of staff
  *
- * Who holds the strong identifiers of an observation, as the group of these says; the newest word counts.
- * @typedef {{ item: string, holders: Record<string, string>, label: string, size: number }} Claim
+ * Who holds the strong identifiers of an observation, and today those that staff keep apart from others, as the group of these says; the newest word counts.
+ * @typedef {{ item: string, holders: Record<string, string>, today: Record<string, string>, label: string, size: number }} Claim
  *
  * @typedef {object} Group
  * @property {Map<string, Item>} items
@@ -27,6 +27,9 @@
  * @typedef {{ to: 'group', space: Space, label: string, item?: Item, claim?: Claim, joins?: string }} ToGroup
  * @typedef {ToDirectory | ToGroup} Message
  */
+
+/** The last moment before a hold without an end ends. */
+const TODAY = 9e15 - 1;
 
 export class Shards {
   /** @type {Map<string, string>} by space and key, at the object of the key's own hash */
@@ -122,8 +125,10 @@ export class Shards {
   }
 
   /** The identifiers that an item makes one group of. @param {Item} item @param {Space} space */
-  #joinedBy({ observation }, space) {
-    const keys = observation?.identifiers ?? [];
+  #joinedBy({ observation, bar }, space) {
+    // Whom one of two weak identifiers belongs to decides whom the other may not belong to.
+    const pair = bar && space === 'weak' ? [bar.a, bar.b] : [];
+    const keys = observation?.identifiers ?? pair;
     const strong = keys.filter((key) => this.rule.isStrong(key));
     if (space === 'strong') return strong;
     return strong.length === 0 ? keys : [];
@@ -132,15 +137,17 @@ export class Shards {
   /** What a strong group tells those weak identifiers that its evidence names. @param {string} label @param {Group} group @returns {Claim[]} */
   #claimsOf(label, group) {
     const holds = this.#strongHolds(group);
+    const kept = new Set([...group.items.values()].flatMap(({ bar }) => (bar ? [bar.a, bar.b] : [])));
     return [...group.items.values()].flatMap(({ id, observation }) => {
       if (observation === undefined || observation.identifiers.every((key) => this.rule.isStrong(key))) return [];
-      /** @type {Record<string, string>} */
-      const holders = {};
+      /** @type {Record<string, string>[]} */
+      const [holders = {}, today = {}] = [{}, {}];
       for (const { identifier, since, until, core, status, alone } of holds) {
+        if (kept.has(identifier) && until > TODAY && status !== 'shared' && !alone) today[identifier] = core;
         const covers = since <= observation.time && observation.time < until && status !== 'shared' && !alone;
         if (covers && observation.identifiers.includes(identifier)) holders[identifier] = core;
       }
-      return [{ item: id, holders, label, size: group.items.size }];
+      return [{ item: id, holders, today, label, size: group.items.size }];
     });
   }
 
@@ -156,8 +163,9 @@ export class Shards {
     /** @param {string} key @param {number} time */
     const outside = (key, time) => {
       for (const [i, seen] of observations.entries()) {
-        if (seen.time === time && seen.identifiers.includes(key)) {
-          const holder = group.claims.get(ids[i] ?? '')?.holders[key];
+        if (time === TODAY || (seen.time === time && seen.identifiers.includes(key))) {
+          const claim = group.claims.get(ids[i] ?? '');
+          const holder = (time === TODAY ? claim?.today : claim?.holders)?.[key];
           if (holder !== undefined) return holder;
         }
       }

@@ -150,6 +150,21 @@ describe('an identifier that names nobody', () => {
       'unknown_identifier_type',
       'context.externalIds.0.type',
     ],
+    ['an empty value', { userId: '' }, 'ignored_identifier', 'userId'],
+    ['a value that is too long', { userId: 'u'.repeat(257) }, 'string_too_long', 'userId'],
+    [
+      'a value that is too long',
+      external({ type: 'unionid', id: 'u'.repeat(257) }),
+      'string_too_long',
+      'context.externalIds.0.id',
+    ],
+    [
+      'an id in two types',
+      external({ type: 'device_id', id: 'M-1001' }),
+      'identifier_in_two_types',
+      'context.externalIds.0.id',
+    ],
+    ['no list of ids', { context: { ...GRANTED, externalIds: 'o1' } }, 'ignored_identifier', 'context.externalIds'],
     [
       'an openid without its app',
       external({ type: 'openid', id: 'o1' }),
@@ -158,7 +173,8 @@ describe('an identifier that names nobody', () => {
     ],
   ])('%s: left out with a warning, the event is kept', async (_, more, code, path) => {
     made += 1;
-    const ids = { messageId: `nobody-${made}`, anonymousId: `nobody-${made}` };
+    const two = code === 'identifier_in_two_types' ? { userId: 'M-1001' } : {};
+    const ids = { messageId: `nobody-${made}`, anonymousId: `nobody-${made}`, ...two };
     const before = await drained();
     expect(await sendBatch([{ type: 'track', event: 'Seen', ...ids, context: GRANTED, ...more }])).toEqual({
       accepted: 1,

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:test';
-import type { ResolveReply, WhyReply } from '@guiyi/protocol';
+import type { Problem, ResolveReply, WhyReply } from '@guiyi/protocol';
 import { describe, expect, test } from 'vitest';
 import { identityOf } from '../src/identity/client.ts';
 import { admin, call, drained, GRANTED, post, refusal, sendBatch, sendSecret } from './client.ts';
@@ -87,12 +87,12 @@ async function told(): Promise<string[]> {
   return texts;
 }
 
+function ask(body: object): Promise<Response> {
+  return post('/api/identity/evidence', JSON.stringify({ ...body, reason: 'test' }), ADMIN);
+}
+
 async function decide(body: object): Promise<string> {
-  const reply = await call('/api/identity/evidence', {
-    method: 'POST',
-    headers: ADMIN,
-    body: JSON.stringify({ ...body, reason: 'test' }),
-  });
+  const reply = await ask(body);
   expect(reply.status).toBe(201);
   return (await reply.json<{ evidence_id: string }>()).evidence_id;
 }
@@ -145,13 +145,31 @@ describe('what staff decide and take back', () => {
     expect((await resolved(PHONE)).person_id).toBe((await resolved(ANN)).person_id);
   });
 
+  test('a merge of a forbidden pair is refused, names what forbids it, and leaves nothing behind', async () => {
+    const evidence_id = await decide({ action: 'forbid', a: ANN, b: BOB });
+    const before = await told();
+    for (const merge of [
+      { action: 'merge', a: ANN, b: BOB },
+      { action: 'confirm', a: BOB, b: ANN },
+    ]) {
+      const reply = await ask(merge);
+      expect(reply.status).toBe(409);
+      const { code, message } = await reply.json<Problem>();
+      expect([code, message]).toEqual(['decision_without_effect', expect.stringContaining(` ${evidence_id} `)]);
+    }
+    expect(await told()).toEqual(before);
+    await decide({ action: 'void', evidence_id });
+    const merged = await decide({ action: 'merge', a: ANN, b: BOB });
+    expect((await resolved(ANN)).person_id).toBe((await resolved(BOB)).person_id);
+    await decide({ action: 'void', evidence_id: merged });
+  });
+
+  test('two browsers of two members join nobody, and staff are told so', async () => {
+    const [a, b] = ['ca', 'cb'].map((name) => ({ type: 'anonymous_id', value: `${name}-6b2f0c7e` }));
+    expect(await refusal(await ask({ action: 'merge', a, b }))).toEqual([409, 'decision_without_effect']);
+  });
+
   test('what nobody has seen, or one identifier twice, has a clear code', async () => {
-    const ask = (body: object) =>
-      call('/api/identity/evidence', {
-        method: 'POST',
-        headers: ADMIN,
-        body: JSON.stringify({ ...body, reason: 'test' }),
-      });
     const nobody = { type: 'user_id', value: 'nobody-99' };
     expect(await refusal(await ask({ action: 'split', a: ANN, b: nobody }))).toEqual([404, 'unknown_evidence']);
     expect(await refusal(await ask({ action: 'merge', a: ANN, b: ANN }))).toEqual([400, 'invalid_body']);

@@ -212,7 +212,7 @@ describe('a graph of the first layout', () => {
 /** Decides, and gives the id by which it is undone. */
 async function decided(stub: DurableObjectStub<IdentityObject>, decision: StaffDecision): Promise<string> {
   const done = await stub.decide(decision);
-  if (typeof done === 'string') throw new Error(`nothing was decided: ${done}`);
+  if (typeof done === 'string' || 'unmoved' in done) throw new Error(`nothing was decided: ${JSON.stringify(done)}`);
   return done.evidence_id;
 }
 

@@ -43,6 +43,10 @@ export const CODES = {
   unknown_processor: { status: 404, mend: 'Take the id from GET /api/processors.' },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
   unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
+  decision_without_effect: {
+    status: 409,
+    mend: 'Void the decision that the message names first; of two browsers, name the identifiers that they were seen with.',
+  },
   consent_missing: {
     status: 403,
     mend: 'Record the visitor’s grant with /v1/consent, then send the code of a new login.',
@@ -99,6 +103,9 @@ export const CODES = {
     mend: 'Leave the field out, or send a real identifier; placeholders and masked numbers name nobody.',
   },
   unknown_identifier_type: { mend: 'Use one of the types that the message lists.' },
+  identifier_in_two_types: {
+    mend: 'Send each id in the field of its own kind; here the stronger kind was kept.',
+  },
   token_invalid: { mend: 'Sign with a key of GUIYI_IDENTITY_KEYS; set `kid`, `aud` (the source id), `iat`, `exp`.' },
   token_expired: { mend: 'Ask the backend for a fresh token right before identify().' },
   token_mismatch: { mend: 'Let the token name every strong identifier that the event carries.' },

@@ -9,11 +9,12 @@ import { LIMITS } from './limits.ts';
 
 const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
 
-const id = v.pipe(
+/** Of any length: one that is too long to be kept is left out, and its event stays. */
+const identifier = v.pipe(
   v.union([v.string(), v.pipe(v.number(), v.finite())], 'must be a string'),
   v.transform(String),
-  v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`),
 );
+const id = v.pipe(identifier, v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`));
 const name = v.pipe(
   v.string('must be a string'),
   v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`),
@@ -28,9 +29,9 @@ export const EventSchema = v.object({
   event: v.nullish(name),
   name: v.nullish(name),
   category: v.nullish(name),
-  anonymousId: v.nullish(id),
-  userId: v.nullish(id),
-  previousId: v.nullish(id),
+  anonymousId: v.nullish(identifier),
+  userId: v.nullish(identifier),
+  previousId: v.nullish(identifier),
   groupId: v.nullish(id),
   timestamp: v.nullish(time),
   originalTimestamp: v.nullish(time),

@@ -62,8 +62,11 @@ export interface StaffDecision {
   actor?: string;
 }
 
-/** Why staff decided nothing: nobody has seen what they name, or they name one identifier twice. */
-export type Fault = 'unknown' | 'same';
+/**
+ * Why staff decided nothing: nobody has seen what they name, they name one identifier twice, or persons would stay as they
+ * are; then the evidence id of the decision that sees to it, where it is one.
+ */
+export type Fault = 'unknown' | 'same' | { unmoved: string | null };
 
 /** A visitor's decision, before the ledger gives it a sequence and a time. */
 export interface ConsentDecision extends Decision {

@@ -33,7 +33,7 @@ import { publish } from './publish.ts';
 import { dryRun } from './rebuild.ts';
 import { review } from './review.ts';
 import { type NewPolicy, ruleFrom } from './rule-store.ts';
-import * as staff from './staff.ts';
+import { carryOut } from './staff.ts';
 import type { Tombstone } from './tombstones.ts';
 import { verifiedWith } from './verified.ts';
 import * as view from './view.ts';
@@ -90,15 +90,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | Fault> {
-    const { sql, evidence } = this.#graph;
-    return this.#graph.turnOnTables(() => {
-      const outcome = staff.decide(sql, evidence, { ...decision, ...this.#pairOf(decision) });
-      if (typeof outcome === 'string') return outcome;
-      evidence.flush();
-      for (const ident of outcome.touched) evidence.recount(ident);
-      this.#graph.recompute(outcome.touched);
-      return { evidence_id: outcome.evidence_id, about: outcome.touched.map((ident) => evidence.key(ident)) };
-    });
+    return carryOut(this.#graph, { ...decision, ...this.#pairOf(decision) });
   }
 
   async recordConsent(decision: ConsentDecision, now: number): Promise<Recorded> {

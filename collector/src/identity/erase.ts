@@ -3,10 +3,9 @@ import { print48 } from '../lib/digest.ts';
 import { isWhole, OPEN, type Span } from '../lib/erasure.ts';
 import type { Aliases } from './aliases.ts';
 import type { EvidenceStore } from './evidence-store.ts';
-import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { HoldName } from './ident-table.ts';
-import { LAYER } from './observation.ts';
+import { FOREVER, LAYER } from './observation.ts';
 import { DEFAULT_POLICY, isStrong } from './policy.ts';
 
 /** What an erasure of a person would take, and what of that person it would leave. */

@@ -5,14 +5,11 @@
  * answers for everything; given the neighbourhood of what changed, it gives for that neighbourhood the same answer.
  */
 import { keyType } from '../lib/identifier.ts';
-import { type Bar, LAYER, type Observation } from './observation.ts';
+import { type Bar, FOREVER, type HolderAt, LAYER, type Observation } from './observation.ts';
 import { byPriority, isStrong, type Policy, type Rule } from './policy.ts';
 import { strongPass } from './strong.ts';
 import type { Span } from './timeline.ts';
-import { type HolderAt, weakPass } from './weak.ts';
-
-/** Open end of a hold, as stored; beyond every time. */
-export const FOREVER = 9e15;
+import { weakPass } from './weak.ts';
 
 export type HoldStatus = 'owned' | 'shared' | 'ambiguous' | 'blocked';
 

@@ -1,7 +1,8 @@
 import type { EvidenceStore } from './evidence-store.ts';
-import { earliest, FOREVER, type Hold, type HoldStatus } from './graph.ts';
+import { earliest, type Hold, type HoldStatus } from './graph.ts';
 import type { HoldName, Ident } from './ident-table.ts';
 import { Names } from './names.ts';
+import { FOREVER } from './observation.ts';
 import { personId } from './person-id.ts';
 import { PersonIndex } from './person-index.ts';
 

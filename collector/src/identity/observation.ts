@@ -2,6 +2,9 @@
 export const LAYER = { staff: 0, verified: 1, claimed: 2 } as const;
 export type Layer = (typeof LAYER)[keyof typeof LAYER];
 
+/** Open end of a hold, as stored; beyond every time. */
+export const FOREVER = 9e15;
+
 /** These identifiers were seen together. Immutable; the same `key` and content delivered twice is one observation. */
 export interface Observation {
   key: string;
@@ -10,6 +13,9 @@ export interface Observation {
   /** Identifier keys, strongest first, no value twice. */
   identifiers: readonly string[];
 }
+
+/** Who holds a strong identifier at a time, as the key of a person. */
+export type HolderAt = (identifier: string, time: number) => string | undefined;
 
 /** Staff keep two identifiers apart: `split` for all time, `unbind` from its time on, `forbid` whatever comes. */
 export interface Bar {

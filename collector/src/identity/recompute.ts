@@ -2,6 +2,7 @@ import type { EvidenceStore } from './evidence-store.ts';
 import { links } from './evidence-store.ts';
 import { type Hold, resolve } from './graph.ts';
 import { type HoldStore, outsideName } from './hold-store.ts';
+import type { Bar } from './observation.ts';
 import { byPriority, isStrong, type Policy } from './policy.ts';
 import type { SeenSet } from './set-table.ts';
 
@@ -13,7 +14,8 @@ interface Neighbourhood {
 
 /** Recomputes what the touched identifiers can change, and nothing else. */
 export function recompute(touched: Iterable<number>, store: EvidenceStore, holds: HoldStore, policy: Policy): void {
-  const { idents, sets } = explore(touched, store, policy);
+  const all = store.bars();
+  const { idents, sets } = explore(touched, store, policy, weakPairs(all, store, policy));
   if (idents.size === 0) return;
   const hubs = new Map<string, number>();
   const keyOf = (id: number) => {
@@ -29,13 +31,18 @@ export function recompute(touched: Iterable<number>, store: EvidenceStore, holds
     const core = id === undefined ? undefined : holds.holderAt(id, time);
     return core === undefined ? undefined : outsideName(core);
   };
-  const bars = store.bars().filter(({ a, b }) => firstSeen.has(a) || firstSeen.has(b));
+  const bars = all.filter(({ a, b }) => firstSeen.has(a) || firstSeen.has(b));
   const result = resolve({ observations, bars, firstSeen, hubs, outside }, policy);
   holds.replace(group(result, idents));
 }
 
 /** From the touched ones outwards, all of one distance at once. */
-function explore(touched: Iterable<number>, store: EvidenceStore, policy: Policy): Neighbourhood {
+function explore(
+  touched: Iterable<number>,
+  store: EvidenceStore,
+  policy: Policy,
+  apart: ReadonlyMap<number, readonly number[]>,
+): Neighbourhood {
   const idents = new Map<number, string>();
   const sets = new Map<number, SeenSet>();
   let border = [...new Set(touched)];
@@ -52,9 +59,22 @@ function explore(touched: Iterable<number>, store: EvidenceStore, policy: Policy
       const onward = isStrong(ident.key, policy) || linked.every(({ key }) => !isStrong(key, policy));
       if (onward) for (const { id } of linked) if (!idents.has(id)) next.add(id);
     }
+    for (const id of border) for (const other of apart.get(id) ?? []) if (!idents.has(other)) next.add(other);
     border = [...next];
   }
   return { idents, sets };
+}
+
+/** Weak identifiers that staff keep apart: whom the one belongs to may decide whom the other does not. */
+function weakPairs(bars: readonly Bar[], store: EvidenceStore, policy: Policy): Map<number, number[]> {
+  const pairs = new Map<number, number[]>();
+  for (const { a, b } of bars) {
+    const [one, other] = [store.id(a), store.id(b)];
+    if (one === undefined || other === undefined || isStrong(a, policy) || isStrong(b, policy)) continue;
+    pairs.set(one, [...(pairs.get(one) ?? []), other]);
+    pairs.set(other, [...(pairs.get(other) ?? []), one]);
+  }
+  return pairs;
 }
 
 /** The holds of each identifier, by its row id. */

@@ -1,6 +1,6 @@
 import type { ReviewItem } from '@guiyi/protocol';
-import { FOREVER } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
+import { FOREVER } from './observation.ts';
 import { byPriority } from './policy.ts';
 import { iso, label, TRUST } from './view.ts';
 

@@ -1,17 +1,70 @@
 import { identifierKey } from '../lib/identifier.ts';
 import type { Fault, Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
+import type { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
 import { observationKey } from './set-table.ts';
+import { current } from './view.ts';
 
 /** What a decision touched, and the id by which it is undone. */
-export interface Outcome {
+interface Outcome {
   evidence_id: string;
   touched: number[];
 }
 
+/** What a decision works on. */
+interface Graph {
+  sql: SqlStorage;
+  evidence: EvidenceStore;
+  holds: HoldStore;
+  turnOnTables<T>(change: () => T): T;
+  recompute(touched: Iterable<number>): void;
+}
+
+/** Thrown within a turn, so that nothing of it stays. */
+class Unmoved extends Error {
+  constructor(readonly by: string | null) {
+    super('persons would stay as they are');
+  }
+}
+
+/** Decides, in one turn. Who wants two together, or apart, and would not get it, is told so, and nothing is decided. */
+export function carryOut(graph: Graph, decision: StaffDecision): { evidence_id: string; about: string[] } | Fault {
+  const { sql, evidence } = graph;
+  try {
+    return graph.turnOnTables(() => {
+      const outcome = decide(sql, evidence, decision);
+      if (typeof outcome === 'string') return outcome;
+      const { evidence_id, touched } = outcome;
+      evidence.flush();
+      for (const ident of touched) evidence.recount(ident);
+      graph.recompute(touched);
+      if (decision.action !== 'void') check(graph, decision.action, touched);
+      return { evidence_id, about: touched.map((ident) => evidence.key(ident)) };
+    });
+  } catch (error) {
+    if (error instanceof Unmoved) return { unmoved: error.by };
+    throw error;
+  }
+}
+
+function check({ sql, evidence, holds }: Graph, action: StaffDecision['action'], touched: readonly number[]): void {
+  const cores = touched.map((ident) => current(holds, ident)?.core);
+  const [a, b] = cores;
+  const together = a !== undefined && a === b;
+  if (together === (action === 'merge' || action === 'confirm')) return;
+  if (together) throw new Unmoved(null);
+  const [ours = new Set(), theirs = new Set()] = touched.map((ident, i) => {
+    const core = cores[i];
+    return new Set([evidence.key(ident), ...(core === undefined ? [] : holds.ofCore(core).map(({ key }) => key))]);
+  });
+  const bars = [...sql.exec<{ id: number; a: string; b: string }>('SELECT id, a, b FROM bars WHERE voided = 0')];
+  const bar = bars.find((one) => (ours.has(one.a) && theirs.has(one.b)) || (ours.has(one.b) && theirs.has(one.a)));
+  throw new Unmoved(bar === undefined ? null : `b${bar.id}`);
+}
+
 /** Writes a staff decision down as evidence. The tables are up to date. */
-export function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | Fault {
+function decide(sql: SqlStorage, store: EvidenceStore, decision: StaffDecision): Outcome | 'unknown' | 'same' {
   const { action, reason, time, actor } = decision;
   if (action === 'void') return annul(sql, store, decision) ?? 'unknown';
   const [a, b] = [idOf(store, decision.a), idOf(store, decision.b)];

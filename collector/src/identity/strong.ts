@@ -191,7 +191,7 @@ class StrongPass implements StrongResult {
     const holds = (node: number, key: string) => this.persons.holds(node, key);
     const theirs = (key: string) => key === other || (span !== undefined && holds(span.node, key));
     return this.bars.some((bar) => {
-      if (bar.kind === 'unbind' || !barred(this.bars, bar.a, bar.b, seen)) return false;
+      if (!barred(this.bars, bar.a, bar.b, seen)) return false;
       const same = span !== undefined && this.persons.find(span.node) === this.persons.find(anchor.node);
       if (same) return false;
       return (holds(anchor.node, bar.a) && theirs(bar.b)) || (holds(anchor.node, bar.b) && theirs(bar.a));

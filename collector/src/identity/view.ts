@@ -1,10 +1,9 @@
 import type { Evidence, HeldIdentifier, LabelledIdentifier, PersonReply, ResolveReply, WhyStep } from '@guiyi/protocol';
 import { parseKey } from '../lib/identifier.ts';
 import type { Graph } from './erase.ts';
-import { FOREVER } from './graph.ts';
 import type { HoldStore, StoredHold } from './hold-store.ts';
 import type { HoldName } from './ident-table.ts';
-import { LAYER } from './observation.ts';
+import { FOREVER, LAYER } from './observation.ts';
 import { type Link, pathBetween } from './path.ts';
 
 /** The hold that is open now; undefined where the last one has ended. */

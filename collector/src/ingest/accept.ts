@@ -104,7 +104,7 @@ function draftOf(
   const warnings: Fault[] = [];
   const named = identifiersOf(event, options, warnings);
   const { identifiers, verified } = proven(named, incoming.tokens?.get(index), warnings);
-  if (identifiers.length === 0) return NO_IDENTIFIER;
+  if (identifiers.length === 0) return warnings.find(({ code }) => code === 'string_too_long') ?? NO_IDENTIFIER;
   const { erased, received } = incoming;
   if (erased?.({ keys: identifiers.flatMap(keysOf), time, received })) return ERASED;
   return { event, time, identifiers, verified, warnings, orderId: orderIdOf(event.properties) };

@@ -1,6 +1,7 @@
-import type { IdentifierType } from '@guiyi/protocol';
+import type { EventCode, IdentifierType } from '@guiyi/protocol';
+import { LIMITS } from '@guiyi/protocol/limits';
 import type { Fault, ParsedEvent } from '@guiyi/protocol/validate';
-import { type Identifier, identifierKey, PRIORITY } from '../lib/identifier.ts';
+import { type Identifier, identifierKey, mayHaveForms, PRIORITY } from '../lib/identifier.ts';
 import { type NormaliseOptions, normalise, normaliseHash } from '../lib/normalise.ts';
 import { type Fields, fields } from './fields.ts';
 
@@ -20,8 +21,8 @@ export function identifiersOf(event: ParsedEvent, options: NormaliseOptions, ign
   finder.take('device_id', fields(context.device).id, 'context.device.id');
   if (event.traits) finder.takeContacts(fields(event.traits), 'traits.');
   if (context.traits) finder.takeContacts(fields(context.traits), 'context.traits.');
-  if (Array.isArray(context.externalIds)) finder.takeExternal(context.externalIds);
-  return merged(finder.found);
+  if (isGiven(context.externalIds)) finder.takeExternal(context.externalIds);
+  return merged(finder.ofOneType());
 }
 
 /** Each identifier once, strongest first. */
@@ -32,7 +33,7 @@ export function merged(identifiers: Identifier[]): Identifier[] {
 }
 
 class Finder {
-  readonly found: Identifier[] = [];
+  readonly #found: { identifier: Identifier; path: string }[] = [];
 
   constructor(
     private readonly options: NormaliseOptions,
@@ -40,39 +41,72 @@ class Finder {
   ) {}
 
   take(type: IdentifierType, raw: unknown, path: string, scope?: unknown): void {
-    if (isGiven(raw)) this.add(normalise(type, raw, scope, this.options), path);
+    if (isGiven(raw)) this.add(raw, normalise(type, raw, scope, this.options), path);
+  }
+
+  /** What was found. An id in two types is wrong in one of them and would join whom it does not name: the stronger stays. */
+  ofOneType(): Identifier[] {
+    const plain = this.#found.filter(({ identifier: { type } }) => !mayHaveForms(type));
+    const strongest = new Map<string, Identifier>();
+    for (const { identifier } of plain) {
+      const other = strongest.get(identifier.value);
+      if (other === undefined || isStronger(identifier, other)) strongest.set(identifier.value, identifier);
+    }
+    return this.#found.flatMap(({ identifier, path }) => {
+      const { type = identifier.type } = strongest.get(identifier.value) ?? {};
+      if (type === identifier.type || mayHaveForms(identifier.type)) return identifier;
+      this.ignore('identifier_in_two_types', path, `is the same id as the event's ${type}`);
+      return [];
+    });
   }
 
   takeContacts(traits: Fields, where: string): void {
     for (const type of ['phone', 'email'] as const) {
       const raw = traits[type];
-      if (isGiven(raw)) this.add(normalise(type, raw, '', this.options), where + type);
+      this.take(type, raw, where + type);
       for (const hash of ['sha256', 'md5'] as const) {
         const given = traits[`${type}_${hash}`];
-        if (isGiven(given)) this.add(normaliseHash(type, hash, given, this.options), `${where}${type}_${hash}`);
+        if (isGiven(given)) this.add(given, normaliseHash(type, hash, given, this.options), `${where}${type}_${hash}`);
       }
     }
   }
 
-  takeExternal(ids: readonly unknown[]): void {
+  takeExternal(ids: unknown): void {
+    const path = 'context.externalIds';
+    if (!Array.isArray(ids)) {
+      this.ignore('ignored_identifier', path, 'is no array');
+      return;
+    }
+    if (ids.length > MAX_EXTERNAL_IDS) {
+      this.ignore('ignored_identifier', `${path}.${MAX_EXTERNAL_IDS}`, `is beyond the first ${MAX_EXTERNAL_IDS}`);
+    }
     for (const [index, external] of ids.slice(0, MAX_EXTERNAL_IDS).entries()) {
       const { type, id, collection } = fields(external);
-      const path = `context.externalIds.${index}`;
-      if (isType(type)) this.take(type, id, `${path}.id`, collection);
-      else this.ignored.push({ code: 'unknown_identifier_type', path: `${path}.type`, message: UNKNOWN_TYPE });
+      if (isType(type)) this.take(type, id, `${path}.${index}.id`, collection);
+      else this.ignore('unknown_identifier_type', `${path}.${index}.type`, UNKNOWN_TYPE);
     }
   }
 
-  private add(identifier: Identifier | null, path: string): void {
-    if (identifier !== null) this.found.push(identifier);
-    else this.ignored.push({ code: 'ignored_identifier', path, message: `\`${path}\` names nobody.` });
+  private add(raw: unknown, identifier: Identifier | null, path: string): void {
+    if (identifier !== null) this.#found.push({ identifier, path });
+    else if (typeof raw === 'string' && raw.length > LIMITS.identifier) this.ignore('string_too_long', path, TOO_LONG);
+    else this.ignore('ignored_identifier', path, 'names nobody');
+  }
+
+  private ignore(code: EventCode, path: string, what: string): void {
+    this.ignored.push({ code, path, message: `\`${path}\` ${what}.` });
   }
 }
 
-const UNKNOWN_TYPE = `The type is none of ${PRIORITY.join(', ')}.`;
+const TOO_LONG = `is over ${LIMITS.identifier} characters`;
+const UNKNOWN_TYPE = `is none of ${PRIORITY.join(', ')}`;
 
 function isGiven(raw: unknown): boolean {
-  return raw !== undefined && raw !== null && raw !== '';
+  return raw !== undefined && raw !== null;
+}
+
+function isStronger(a: Identifier, b: Identifier): boolean {
+  return PRIORITY.indexOf(a.type) < PRIORITY.indexOf(b.type);
 }
 
 function isType(type: unknown): type is IdentifierType {

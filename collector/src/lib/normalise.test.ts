@@ -33,6 +33,33 @@ describe('junk', () => {
     '%j names nobody',
     (raw) => expect(normalise('user_id', raw, '', options)).toBeNull(),
   );
+  test.each([
+    ...[
+      'ＮＵＬＬ',
+      'ｕｎｄｅｆｉｎｅｄ',
+      'NULL\u200b',
+      '\u3000',
+      '.',
+      '??',
+      '—',
+      '无',
+      '未知',
+      '游客',
+      '匿名',
+      '未登录',
+    ],
+    ...['null null', 'null_null', 'undefined,undefined', 'N/A', '#N/A', '0.0', '0000-0000', 'f'.repeat(32)],
+    ...['ffffffff-ffff-ffff-ffff-ffffffffffff', '9774d56d682e549c', '02:00:00:00:00:00', '[object HTMLElement]'],
+    ...['function () { [native code] }', '{{user.id}}', '$' + '{userId}', '%USER_ID%'],
+  ])('%j names nobody', (raw) => expect(normalise('device_id', raw, '', options)).toBeNull());
+  test.each(['func-1', 'f00df00df00df00d', 'test-1', '无名小卒', '0x1f', '10-0'])('%j is an identifier', (raw) =>
+    expect(value('user_id', raw)).toBe(raw),
+  );
+  test('full-width signs and invisible marks make no other identifier; case does', () => {
+    expect(value('user_id', 'Ｍ１００１')).toBe('M1001');
+    expect(value('user_id', '\u200bM1001\u3000')).toBe('M1001');
+    expect(value('user_id', 'm1001')).not.toBe('M1001');
+  });
   test('a nil UUID names nobody', () => expect(isJunk('00000000-0000-0000-0000-000000000000')).toBe(true));
   test.each(['m-1', '10', 10, 'nullable', 'Guestav', 'o6_bmjrPTlm6_2sgVt7hMZOPfL2M'])('%j is an identifier', (raw) =>
     expect(value('user_id', raw)).toBe(String(raw)),
@@ -59,10 +86,17 @@ describe('phone', () => {
       forms: [sha256('13812345678'), md5('+8613812345678'), md5('13812345678')].map(keyed),
     }),
   );
-  test.each(['13800138000', '12345678901', '11111111111', '138****5678', '123', 'phone', '+861'])(
-    '%j names nobody',
-    (raw) => expect(normalise('phone', raw, '', options)).toBeNull(),
-  );
+  test.each([
+    '13800138000',
+    '12345678901',
+    '400-812-3123',
+    '8008123123',
+    '11111111111',
+    '138****5678',
+    '123',
+    'phone',
+    '+861',
+  ])('%j names nobody', (raw) => expect(normalise('phone', raw, '', options)).toBeNull());
   test('the region decides what a number without country code is', () => {
     expect(normalisePhone('(415) 555-2671', 'US')).toBe('+14155552671');
     expect(normalisePhone('13812345678', 'US')).toBeNull();
@@ -75,6 +109,14 @@ describe('phone', () => {
     expect(normaliseHash('phone', 'sha256', 'abc', options)).toBeNull();
     expect(normaliseHash('phone', 'sha256', md5('13812345678'), options)).toBeNull();
   });
+  test.each(['', 'null', 'undefined', '13800138000', '+8613800138000', '8613900000000', '00000000000'])(
+    'the hash of %j names nobody',
+    (text) => {
+      expect(normaliseHash('phone', 'sha256', sha256(text), options)).toBeNull();
+      expect(normaliseHash('phone', 'md5', md5(text).toUpperCase(), options)).toBeNull();
+      expect(normaliseHash('email', 'md5', md5(text), options)).toBeNull();
+    },
+  );
   test('each hash that other systems make of it is one of its forms', () => {
     const { forms } = normalise('phone', '138 1234 5678', '', options) ?? {};
     expect(forms).toContain(normaliseHash('phone', 'md5', md5('13812345678'), options)?.value);

@@ -1,7 +1,8 @@
 import type { IdentifierType } from '@guiyi/protocol';
 import { LIMITS } from '@guiyi/protocol/limits';
 import type { Identifier } from './identifier.ts';
-import { isJunk } from './junk.ts';
+import { isJunk, plainText } from './junk.ts';
+import { isJunkHash } from './junk-hash.ts';
 import { type Keyer, md5, sha256 } from './keyed.ts';
 import { isPersonal, scrubText } from './personal.ts';
 import { maskPhone, nationalNumber, normalisePhone } from './phone.ts';
@@ -34,7 +35,7 @@ export function normalise(
 ): Identifier | null {
   const value = typeof raw === 'number' ? String(raw) : raw;
   if (typeof value !== 'string' || value.length > LIMITS.identifier) return null;
-  const text = value.trim();
+  const text = plainText(value);
   if (isJunk(text)) return null;
   if (type === 'phone') return phone(text, options);
   if (type === 'email') return email(text, options);
@@ -57,7 +58,7 @@ export function normaliseHash(
   { key }: NormaliseOptions,
 ): Identifier | null {
   const text = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
-  return HASH[hash].test(text) ? keyed(type, key.forms([text]), '****') : null;
+  return HASH[hash].test(text) && !isJunkHash(text) ? keyed(type, key.forms([text]), '****') : null;
 }
 
 /** @param forms at least one, the value first */
@@ -78,7 +79,7 @@ function phone(text: string, { region, key }: NormaliseOptions): Identifier | nu
 }
 
 function email(text: string, { key }: NormaliseOptions): Identifier | null {
-  const address = text.normalize('NFKC').toLowerCase();
+  const address = text.toLowerCase();
   const at = address.lastIndexOf('@');
   if (!ADDRESS.test(address) || NO_MAILBOX.test(address.slice(0, at))) return null;
   // The domain is the client's text too: there may be a phone number in it.
@@ -88,7 +89,7 @@ function email(text: string, { key }: NormaliseOptions): Identifier | null {
 
 /** Scopes have no colon in them: a key is written `type:scope:value`. A phone number is no scope. */
 function scopeOf(scope: unknown): string {
-  const text = typeof scope === 'string' ? scope.trim() : '';
+  const text = typeof scope === 'string' ? plainText(scope) : '';
   return text.length > LIMITS.identifier || text.includes(':') || isJunk(text) || isPersonal(text) ? '' : text;
 }
 

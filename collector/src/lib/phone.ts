@@ -6,8 +6,8 @@ const SEPARATORS = /[\s\-.·_()‐-―\u200b-\u200f\u202a-\u202e\u2066-\u2069\uf
 /** Chinese mobile numbers make up nearly all numbers here and need no metadata. */
 const CHINESE_MOBILE = /^(?:\+86|0086|86|0)?(1[3-9]\d{9})$/;
 
-/** Numbers that forms, demos and test suites are full of; they name nobody. */
-const PLACEHOLDER = /^\+86(?:13800138000|12345678901|1[3-9]\d0{8})$|^\+\d*?(\d)\1{9,}$/;
+/** Numbers that forms, demos and test suites are full of, and those of Chinese service lines; they name nobody. */
+const PLACEHOLDER = /^\+86(?:13800138000|12345678901|1[3-9]\d0{8}|[48]00\d{7}|95\d{3,6})$|^\+\d*?(\d)\1{9,}$/;
 
 /**
  * The E.164 form, or null when it is no valid number or a well-known placeholder.

@@ -76,6 +76,7 @@ identity.post('/evidence', async (c) => {
   if (done === 'same') throw new Refusal('invalid_body', 'Both are one and the same identifier.', 'b');
   if (done === 'unknown')
     throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
+  if ('unmoved' in done) throw new Refusal('decision_without_effect', unmoved(done.unmoved));
   const { evidence_id, about } = done;
   note(c, { target: `${call.action} ${evidence_id}`, reason: call.reason, about });
   return c.json({ evidence_id }, 201);
@@ -97,6 +98,10 @@ identity.post('/policy', async (c) => {
   if (change === null) throw new Refusal('dry_run_too_large', 'There are over 100,000 observations.', 'dry_run');
   return c.json(change);
 });
+
+function unmoved(by: string | null): string {
+  return by === null ? 'Other evidence decides about these persons.' : `The decision ${by} keeps these persons apart.`;
+}
 
 function known(env: Env, written: WrittenIdentifier | { ref: string }, path: string): Named {
   return 'ref' in written ? written : valid(env, written, path);

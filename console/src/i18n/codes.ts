@@ -43,6 +43,10 @@ const CODES_ZH: Record<Code, CodeText> = {
   second_approver: { title: '需要第二人批准', mend: '请另一位员工用自己的身份批准。' },
   unknown_processor: { title: '没有这个接收方', mend: '编号取自 GET /api/processors。' },
   unknown_legal_hold: { title: '没有这项保留义务', mend: '编号取自 GET /api/legal-holds；可能已经结束。' },
+  decision_without_effect: {
+    title: '这样决定不会改变任何结果',
+    mend: '先撤销提示中的那项决定；若是两个浏览器，请改用与它们一同出现过的标识。',
+  },
   unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
   consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
   wechat_not_configured: {
@@ -89,6 +93,10 @@ const CODES_ZH: Record<Code, CodeText> = {
     mend: '去掉此字段，或发送真实标识；占位值和打码的号码不指向任何人。事件已保留。',
   },
   unknown_identifier_type: { title: '未知的标识类型', mend: '使用说明中列出的类型之一。事件已保留。' },
+  identifier_in_two_types: {
+    title: '同一个 ID 用在两种标识里',
+    mend: '每个 ID 只放在自己的字段；此处保留了较强的一种。',
+  },
   token_invalid: {
     title: '身份令牌无效',
     mend: '用 GUIYI_IDENTITY_KEYS 中的密钥签名，并写明 kid、aud（来源 ID）、iat、exp。事件按未验证保留。',

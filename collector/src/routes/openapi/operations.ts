@@ -184,7 +184,7 @@ const people: Operation[] = [
     body: EvidenceCall,
     status: 201,
     reply: replies.EvidenceReply,
-    errors: ['invalid_json', 'invalid_body', 'unknown_evidence'],
+    errors: ['invalid_json', 'invalid_body', 'unknown_evidence', 'decision_without_effect'],
   },
   {
     method: 'get',
