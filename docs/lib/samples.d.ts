@@ -24,9 +24,24 @@ declare namespace WechatMiniprogram {
   }
 }
 
-declare function Page(options: Record<string, unknown> & ThisType<unknown>): void;
+declare function Page(
+  options: Record<string, unknown> & ThisType<{ route: string; setData(data: object): void }>,
+): void;
 declare function App(options: Record<string, unknown>): void;
 declare const wx: {
   showModal(options: { title: string; content: string; success?(result: { confirm: boolean }): void }): void;
+  miniProgram: { navigateTo(options: { url: string }): void };
   showToast(options: { title: string; icon?: 'none' | 'success' }): void;
 };
+
+/** The SDK as the script tag gives it to a page. */
+declare const guiyi: Omit<import('@guiyi/web').Guiyi, 'init'> & {
+  /** `auto`: of `guiyi.auto.js`. */
+  init(options: import('@guiyi/web').InitOptions & { auto?: import('@guiyi/web/auto/all').AutoOptions }): void;
+};
+interface ImportMeta {
+  env: { DEV: boolean };
+}
+/** What a site has of its own. */
+declare function showBanner(): void;
+declare function showPopup(): void;

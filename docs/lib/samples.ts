@@ -31,18 +31,29 @@ export function syntaxErrors(code: string): string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
+/** The scripts within the pages of HTML samples; without what is loaded by `src`. */
+export function scriptsOf(html: string): string[] {
+  return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, code = '']) => code);
+}
+
 /**
- * Type errors of TypeScript samples, each a module of its own, against the sources of the SDKs. Frameworks are declared in
- * `samples.d.ts`.
+ * Type errors of samples, each a module of its own, against the sources of the SDKs. Frameworks, and the SDK as a page has it
+ * (`guiyi`), are declared in `samples.d.ts`. JavaScript is checked for what it calls; its parameters may be of any type.
  *
  * @param samples code by a name such as `guides/web.md:12`
  */
-export function typeErrors(samples: ReadonlyMap<string, string>): string[] {
+export function typeErrors(samples: ReadonlyMap<string, string>, extension: 'js' | 'tsx' = 'tsx'): string[] {
+  // A module of its own, each: names of one are not those of another.
   const files = new Map(
-    [...samples].map(([name, code], i) => [path.join(ROOT, `docs/sample-${i}.tsx`), { name, code }]),
+    [...samples].map(([name, code], i) => [
+      path.join(ROOT, `docs/sample-${i}.${extension}`),
+      { name, code: `${code}\nexport {};` },
+    ]),
   );
   const options: ts.CompilerOptions = {
-    strict: true,
+    strict: extension === 'tsx',
+    allowJs: true,
+    checkJs: true,
     noEmit: true,
     skipLibCheck: true,
     jsx: ts.JsxEmit.Preserve,
@@ -51,7 +62,7 @@ export function typeErrors(samples: ReadonlyMap<string, string>): string[] {
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     moduleDetection: ts.ModuleDetectionKind.Force,
     allowImportingTsExtensions: true,
-    types: [],
+    types: extension === 'js' ? ['node'] : [],
     lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     paths: {
       '@guiyi/web': [path.join(ROOT, 'sdk-web/src/index.ts')],

@@ -68,15 +68,20 @@ export function sdkPage(
 function moduleSection({ name, exported }: Module, sdk: Sdk, language: Language, t: Words): string[] {
   const path = `@guiyi/${sdk.page.replace('sdk-', '')}/${name}`;
   const parts = exported.flatMap((one) => {
-    const examples =
-      one.examples.length > 0
-        ? `\`\`\`${one.examples[0]?.startsWith('<') ? 'html' : 'js'}\n${one.examples.join('\n')}\n\`\`\``
-        : '';
+    const examples = one.examples.length > 0 ? exampleOf(one, path) : '';
     const options = one.members.length > 0 ? optionTable(one, language, t) : '';
     const code = `\`\`\`ts\n${one.code.split(' {\n')[0]?.replace(/^export /, '')}\n\`\`\``;
     return [`#### ${one.name}`, t(one.text), options || code, examples].filter(Boolean);
   });
   return [`### ${path}`, ...parts];
+}
+
+/** The example of what a module exports, with the line that imports it, so that it runs as it stands. */
+function exampleOf({ name, examples }: Documented, module: string): string {
+  const code = examples.join('\n');
+  if (code.startsWith('<')) return `\`\`\`html\n${code}\n\`\`\``;
+  const imports = code.includes('import ') ? '' : `import { ${name} } from '${module}';\n`;
+  return `\`\`\`js\n${imports}${code}\n\`\`\``;
 }
 
 function optionTable({ members }: Documented, language: Language, t: Words): string {

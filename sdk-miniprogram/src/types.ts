@@ -50,7 +50,7 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   /**
    * Links the visitor with their phone number, from the event of `<button open-type="getPhoneNumber">`. A code works once: if your own backend redeems
    * it, let the backend send `identify` instead.
-   * @example async onPhone(event) { await guiyi.bindPhone(event) }
+   * @example Page({ async onPhone(event) { await guiyi.bindPhone(event) } })
    */
   bindPhone(event: PhoneNumberEvent): Promise<LinkResult>;
 
@@ -63,7 +63,7 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   /**
    * The address of a page for a `web-view`, with a token by which what the visitor does there joins what they do here; that page calls
    * `fromMiniProgram` (`h5_dist/index.js`). Unchanged without consent.
-   * @example this.setData({ url: guiyi.webView('https://shop.example.cn/sale') })
+   * @example Page({ onLoad() { this.setData({ url: guiyi.webView('https://shop.example.cn/sale') }) } })
    */
   webView(url: string): string;
 
@@ -90,7 +90,7 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
   expose(page: CurrentPage): void;
   /**
    * Puts the share into what `onShareAppMessage` answers, or `onShareTimeline` (`method` is `timeline`).
-   * @example onShareAppMessage() { return guiyi.share(this, { title: '新品', path: '/pages/product/index?id=1' }) }
+   * @example Page({ onShareAppMessage() { return guiyi.share(this, { title: '新品', path: '/pages/product/index?id=1' }) } })
    */
   share<T>(page: CurrentPage, answer?: T, method?: string): T;
 }

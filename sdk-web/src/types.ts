@@ -69,7 +69,8 @@ export interface Guiyi<Plan extends object = AnyPlan> extends CommonApi<Plan> {
 
   /**
    * Starts a clock: the next event of this name has the seconds since as property `duration`.
-   * @example guiyi.timeEvent('Video Watched'); … guiyi.track('Video Watched')
+   * @example guiyi.timeEvent('Video Watched')
+   * @example guiyi.track('Video Watched')
    */
   timeEvent(event: string): void;
 
