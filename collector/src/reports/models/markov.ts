@@ -30,6 +30,8 @@ export const markov: Model = (rows, { order }) => {
   const value = signed ? conversions : shares(losses.map((loss) => loss.value));
   const total = totals(rows);
   const credits: Credits = new Map();
+  // Rows without conversions and nulls are not in the chain; their channels are listed, as by every model.
+  for (const { path } of rows) for (const channel of path) if (!credits.has(channel)) give(credits, channel, 0, 0);
   chain.channels.forEach((channel, i) => {
     give(credits, channel, total.conversions * (conversions[i] ?? 0), total.value * (value[i] ?? 0));
   });
