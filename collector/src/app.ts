@@ -27,6 +27,7 @@ import { session } from './routes/session.ts';
 import { sources } from './routes/sources.ts';
 import { tokens } from './routes/tokens.ts';
 import { v1 } from './routes/v1.ts';
+import { views } from './routes/views.ts';
 import { wechat } from './routes/wechat.ts';
 
 /** The order of the middleware and the mounts, nothing else. */
@@ -65,6 +66,7 @@ app.route('/api/notices', notices);
 app.route('/api/consent', ledger);
 app.route('/api/channels', channels);
 app.route('/api/costs', costs);
+app.route('/api/views', views);
 app.route('/api/tokens', tokens);
 app.route('/api/audit', audit);
 app.route('/api/retention', retention);

@@ -4,6 +4,8 @@ import type { Env } from './lib/env.ts';
 import { anchor } from './privacy/anchors.ts';
 import { tend, work } from './privacy/requests.ts';
 import { retain } from './privacy/retention.ts';
+import { sendSummaries } from './reports/summary/send.ts';
+import { answerView } from './routes/view-question.ts';
 import { keepDaily } from './store/daily.ts';
 import { prune } from './store/prune.ts';
 
@@ -30,5 +32,6 @@ export default {
     await retain(env, controller.scheduledTime);
     await anchor(env, controller.scheduledTime);
     await keepDaily(env.DB, env.GUIYI_TIME_ZONE);
+    await sendSummaries(env, answerView(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env, string>;

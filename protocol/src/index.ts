@@ -9,3 +9,4 @@ export type * from './records.ts';
 export type * from './reply.ts';
 export type * from './rights.ts';
 export type * from './staff.ts';
+export type * from './views.ts';

@@ -27,6 +27,9 @@ export function isPublicUrl(text: string, local = false): boolean {
   return protocol === 'https:' && name.includes('.') && !LITERAL.test(name) && !LOCAL_NAME.test(name);
 }
 
+/** Of a reply, so many characters are read: a robot's verdict is short. */
+const LONGEST_REPLY = 2_000;
+
 /**
  * Sends JSON, signed: the header `Guiyi-Signature` is a JWS over `{iat, sha256}` of the body, verified with the keys at
  * `/v1/jwks.json`. Redirects are not followed. Throws where the receiver does not answer 2xx.
@@ -37,16 +40,39 @@ export async function postSigned(
   body: string,
   headers: Record<string, string> = {},
 ): Promise<void> {
-  if (!isPublicUrl(url, env.GUIYI_LOCAL_URLS === '1')) throw new Error('The address is not a public https address.');
   const claims = { iat: Math.floor(Date.now() / 1_000), sha256: sha256(body) };
   const signature = await signed(env.GUIYI_PEPPER, 'guiyi-callback+jws', claims);
+  const reply = await post(env, url, body, { 'guiyi-signature': signature, ...headers });
+  await reply.body?.cancel();
+}
+
+/** Sends JSON as it is, to a service that knows no signature, under the same rules; gives back how the reply begins. */
+export async function postPlain(env: Pick<Sender, 'GUIYI_LOCAL_URLS'>, url: string, body: string): Promise<string> {
+  const reply = await post(env, url, body, {});
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of reply.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= LONGEST_REPLY) break;
+  }
+  return text.slice(0, LONGEST_REPLY);
+}
+
+async function post(
+  env: Pick<Sender, 'GUIYI_LOCAL_URLS'>,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<Response> {
+  if (!isPublicUrl(url, env.GUIYI_LOCAL_URLS === '1')) throw new Error('The address is not a public https address.');
   const reply = await fetch(url, {
     method: 'POST',
     redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),
-    headers: { 'content-type': 'application/json', 'guiyi-signature': signature, ...headers },
+    headers: { 'content-type': 'application/json', ...headers },
     body,
   });
+  if (reply.ok) return reply;
   await reply.body?.cancel();
-  if (!reply.ok) throw new Error(`The receiver answered ${reply.status}.`);
+  throw new Error(`The receiver answered ${reply.status}.`);
 }

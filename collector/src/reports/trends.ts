@@ -1,5 +1,6 @@
 import type { TrendsReply } from '@guiyi/protocol';
 import { dayOf, instantOf } from './instant.ts';
+import { plusDays } from './named-range.ts';
 import { PERSON } from './person.ts';
 
 const DAY_MS = 86_400_000;
@@ -66,16 +67,12 @@ export function daysIn(from: number, to: number, timeZone: string): Day[] {
   const days: Day[] = [];
   for (let begin = from; begin < to; ) {
     const day = dayOf(begin, timeZone);
-    const next = instantOf(dayAfter(day), timeZone) ?? begin + DAY_MS;
+    const next = instantOf(plusDays(day, 1), timeZone) ?? begin + DAY_MS;
     const whole = next <= to && begin === instantOf(day, timeZone);
     days.push({ day, begin, end: Math.min(next, to), whole });
     begin = next;
   }
   return days;
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
 
 const PEOPLE = `count(DISTINCT ${PERSON})`;

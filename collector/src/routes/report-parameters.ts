@@ -6,6 +6,7 @@ import type { FunnelQuestion } from '../reports/funnel.ts';
 import { instantOf } from '../reports/instant.ts';
 import type { ModelName } from '../reports/models/attribute.ts';
 import { type Settings, USUAL } from '../reports/models/credit.ts';
+import { namedRange } from '../reports/named-range.ts';
 import { UNITS, type Unit } from '../reports/paths.ts';
 import type { ReturnsQuestion } from '../reports/returns.ts';
 import { EndWeightsSchema, isHalfLife, isOrder, modelNamed, PositionWeightsSchema } from './report-paths.ts';
@@ -63,12 +64,26 @@ export function funnelQuestion(query: Query, now: number, timeZone: string): Fun
   return { ...rangeOf(query, now, timeZone), steps, window, by };
 }
 
-/** `from` and `to`, half-open; the last thirty days when nothing is said. */
+/** `from` and `to`, half-open, or a `range` that moves with the calendar; the last thirty days when nothing is said. */
 export function rangeOf(query: Query, now: number, timeZone: string): { from: number; to: number } {
+  const name = one(query, 'range');
+  if (name) return rangeNamed(name, query, now, timeZone);
   const to = instant(query, 'to', timeZone) ?? now;
   const from = instant(query, 'from', timeZone) ?? to - DEFAULTS.range * DAY_MS;
   if (from >= to) throw new Refusal('invalid_parameter', '`from` must be before `to`.', 'from');
   return { from, to };
+}
+
+function rangeNamed(name: string, query: Query, now: number, timeZone: string): { from: number; to: number } {
+  const range = namedRange(name, now, timeZone);
+  if (!range) {
+    const message = '`range` is `yesterday`, `last-week`, `last-month`, or days up to `400d`, today included.';
+    throw new Refusal('invalid_parameter', message, 'range');
+  }
+  if (one(query, 'from') || one(query, 'to')) {
+    throw new Refusal('invalid_parameter', 'Give `range`, or `from` and `to`.', 'range');
+  }
+  return range;
 }
 
 function modelsOf(query: Query): ModelName[] {

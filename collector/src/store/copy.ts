@@ -28,6 +28,8 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   counters: null,
   meta: null,
   sign_in_codes: null,
+  views: null,
+  summaries: null,
   cost_imports: null,
   costs: null,
   d1_migrations: null,

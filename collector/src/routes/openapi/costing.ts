@@ -60,6 +60,7 @@ const CostReportReply: v.GenericSchema<protocol.CostReportReply> = v.object({
 
 const CostReportQuery = v.object({
   ...{
+    range: named,
     from: named,
     to: named,
     goal: named,

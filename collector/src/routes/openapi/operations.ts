@@ -18,6 +18,7 @@ import { reporting } from './reporting.ts';
 import { requesting } from './requests.ts';
 import { rights } from './rights.ts';
 import { SessionReply, staffing } from './staff.ts';
+import { viewing } from './views.ts';
 import { wechat } from './wechat.ts';
 
 const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
@@ -261,6 +262,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...operating,
   ...people,
   ...reporting,
+  ...viewing,
   ...requesting,
   ...rights,
   ...consenting,

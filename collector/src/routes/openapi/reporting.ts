@@ -11,6 +11,7 @@ import * as replies from './replies.ts';
 const text = v.optional(v.string());
 const AttributionQuery = v.object({
   ...{
+    range: text,
     from: text,
     to: text,
     goal: text,
@@ -111,7 +112,7 @@ export const reporting: Operation[] = [
     summary:
       'Count an event and its people day by day, divided by a column or a property (`by`). `people=1` counts people whatever it takes.',
     auth: 'admin',
-    query: v.object({ event: text, from: text, to: text, by: text, people: text }),
+    query: v.object({ event: text, range: text, from: text, to: text, by: text, people: text }),
     status: 200,
     reply: TrendsReply,
     errors: ['invalid_parameter'],
@@ -121,7 +122,7 @@ export const reporting: Operation[] = [
     path: '/api/reports/funnel',
     summary: 'Count the people, or sessions, who went through two to eight events in this order (`step`, repeated).',
     auth: 'admin',
-    query: v.object({ step: v.string(), from: text, to: text, window: text, by: text }),
+    query: v.object({ step: v.string(), range: text, from: text, to: text, window: text, by: text }),
     status: 200,
     reply: FunnelReply,
     errors: ['invalid_parameter'],
