@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { whenSignedOut } from './api.ts';
+import { whenSignedOut } from './call.ts';
 import { Shell } from './components/shell.tsx';
 import { Empty } from './components/states.tsx';
 import { useRoute } from './hooks.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '@guiyi/protocol';
 import { describe, expect, it } from 'vitest';
-import { queryString } from './api.ts';
+import { queryString } from './call.ts';
 import { codeText } from './i18n/codes.ts';
 import { ApiError, explain, explainCode, parseProblem } from './problem.ts';
 

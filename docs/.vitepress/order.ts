@@ -14,6 +14,7 @@ export const ORDER: readonly string[] = [
   'guides/models.md',
   'guides/channels.md',
   'guides/costs.md',
+  'guides/views.md',
   'guides/requests.md',
   'guides/retention.md',
   'guides/deploy.md',

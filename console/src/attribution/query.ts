@@ -1,6 +1,6 @@
 import type { EndWeights } from '@guiyi/protocol';
-import type { AttributionQuery } from '../api.ts';
 import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import type { AttributionQuery } from '../report-calls.ts';
 import { isModel, MODELS, type Model } from './models.ts';
 
 /** What the attribution page shows; it lives in the address, so that a view can be bookmarked and shared. */

@@ -1,5 +1,5 @@
-import type { CohortsQuery } from '../api.ts';
 import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import type { CohortsQuery } from '../report-calls.ts';
 
 export const PERIODS = ['day', 'week', 'month'] as const;
 

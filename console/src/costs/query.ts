@@ -1,6 +1,6 @@
-import type { CostsQuery } from '../api.ts';
 import { isModel, type Model } from '../attribution/models.ts';
 import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import type { CostsQuery } from '../report-calls.ts';
 
 export const PARTS = ['channel', 'campaign', 'day'] as const;
 

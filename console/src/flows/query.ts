@@ -1,5 +1,5 @@
-import type { FlowsQuery } from '../api.ts';
 import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import type { FlowsQuery } from '../report-calls.ts';
 
 /** Hours. */
 export const WINDOWS = [1, 24, 168, 720] as const;

@@ -1,5 +1,5 @@
-import type { FunnelQuery } from '../api.ts';
 import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import type { FunnelQuery } from '../report-calls.ts';
 
 /** Hours. */
 export const WINDOWS = [1, 24, 72, 168, 336, 720] as const;

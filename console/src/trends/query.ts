@@ -1,5 +1,5 @@
-import type { TrendsQuery } from '../api.ts';
 import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import type { TrendsQuery } from '../report-calls.ts';
 
 /** Columns that every event has; any property can be named besides. */
 export const COLUMNS = ['source', 'channel', 'touch_source', 'medium', 'campaign', 'type', 'currency'] as const;
