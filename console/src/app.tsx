@@ -21,6 +21,8 @@ import { ReviewPage } from './pages/review.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
 import { TrendsPage } from './pages/trends.tsx';
+import { ViewPage } from './pages/view.tsx';
+import { ViewsPage } from './pages/views.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
 
 interface Page {
@@ -38,6 +40,8 @@ const PAGES: Record<string, Page> = {
   trends: { title: 'nav.trends', show: ({ params }) => <TrendsPage params={params} /> },
   cohorts: { title: 'nav.cohorts', show: ({ params }) => <CohortsPage params={params} /> },
   flows: { title: 'nav.flows', show: ({ params }) => <FlowsPage params={params} /> },
+  views: { title: 'nav.views', show: () => <ViewsPage /> },
+  view: { title: 'nav.views', show: ({ segments }) => <ViewPage id={segments[1] ?? ''} /> },
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },

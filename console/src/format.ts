@@ -18,6 +18,8 @@ export interface Format {
   clock(iso: string): string;
   /** `2026-01-31`. */
   day(iso: string): string;
+  /** `Monday` of 1, `Sunday` of 7. */
+  weekday(number: number): string;
 }
 
 /** Amounts this close to a rounded zero are zero: sums of thirds must not show as `−0`. */
@@ -33,6 +35,7 @@ export function formatOf(language: Language, timeZone?: string): Format {
     maximumFractionDigits: 1,
   });
   const moments = momentsOf(timeZone);
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
   return {
     count: (value) => whole.format(value),
     credit: (value) => part.format(Math.abs(value) < NOTHING ? 0 : value),
@@ -42,6 +45,8 @@ export function formatOf(language: Language, timeZone?: string): Format {
     time: (iso) => moments(iso, (m) => `${m.day} ${m.clock}`),
     clock: (iso) => moments(iso, (m) => m.clock),
     day: (iso) => moments(iso, (m) => m.day),
+    // 1 January 2024 was a Monday.
+    weekday: (number) => weekday.format(Date.UTC(2024, 0, number)),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantsOf, lastDays, lastMonth, quickDays } from './range.ts';
+import { instantsOf, lastDays, lastMonth, lastWeek, movingParams, quickDays, rangeIn } from './range.ts';
 
 const NOW = new Date(2026, 10, 22, 23, 59);
 
@@ -49,4 +49,35 @@ it.each([
   [new Date(2028, 2, 31, 23, 59), '2028-02-01', '2028-02-29'],
 ])('calls the month before %s last month', (now, from, to) => {
   expect(lastMonth(now)).toEqual({ from, to });
+});
+
+describe('ranges that move', () => {
+  const at = (params: string) => rangeIn(new URLSearchParams(params), 30, NOW);
+
+  it('are named in an address', () => {
+    expect(at('range=7d')).toEqual(lastDays(7, NOW));
+    expect(at('range=yesterday')).toEqual({ from: '2026-11-21', to: '2026-11-21' });
+    expect(at('range=last-week')).toEqual({ from: '2026-11-09', to: '2026-11-15' });
+    expect(at('range=last-month')).toEqual(lastMonth(NOW));
+    expect(at('range=toString')).toEqual(lastDays(30, NOW));
+    expect(at('')).toEqual(lastDays(30, NOW));
+    expect(at('from=2026-01-01&to=2026-01-02&range=7d')).toEqual({ from: '2026-01-01', to: '2026-01-02' });
+  });
+
+  it('are kept by their name in a saved view, and come back on a later day as the days of then', () => {
+    const fortnight = new Date(2026, 11, 6);
+    for (const name of ['7d', '30d', '90d', 'yesterday', 'last-week', 'last-month']) {
+      const address = new URLSearchParams({ ...at(`range=${name}`), goal: 'A b' });
+      const kept = movingParams(address, NOW);
+      expect(kept.toString()).toBe(`range=${name}&goal=A+b`);
+      expect(rangeIn(kept, 30, fortnight)).not.toEqual(at(`range=${name}`));
+    }
+    const fixed = new URLSearchParams('from=2026-01-01&to=2026-01-05&goal=A');
+    expect(movingParams(fixed, NOW).toString()).toBe(fixed.toString());
+  });
+
+  it('a week ends on Sunday, on a Sunday and on a Monday', () => {
+    expect(lastWeek(new Date(2026, 10, 22))).toEqual({ from: '2026-11-09', to: '2026-11-15' });
+    expect(lastWeek(new Date(2026, 10, 23))).toEqual({ from: '2026-11-16', to: '2026-11-22' });
+  });
 });

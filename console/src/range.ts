@@ -21,6 +21,47 @@ export function lastMonth(now: Date): DayRange {
   return { from: dayOf(first), to: dayOf(new Date(now.getFullYear(), now.getMonth(), 0)) };
 }
 
+/** Monday to Sunday before this week. */
+export function lastWeek(now: Date): DayRange {
+  const sunday = now.getDate() - (now.getDay() || 7);
+  const day = (date: number) => dayOf(new Date(now.getFullYear(), now.getMonth(), date));
+  return { from: day(sunday - 6), to: day(sunday) };
+}
+
+/** Ranges that move with the calendar, by the names that the API and saved views know. */
+const NAMED: Record<string, (now: Date) => DayRange> = {
+  ...Object.fromEntries(QUICK_DAYS.map((days) => [`${days}d`, (now: Date) => lastDays(days, now)])),
+  yesterday: (now) => {
+    const { from } = lastDays(2, now);
+    return { from, to: from };
+  },
+  'last-week': lastWeek,
+  'last-month': lastMonth,
+};
+
+/** The days that an address names: from and to, or a range that moves; else so many days up to today. */
+export function rangeIn(params: URLSearchParams, usualDays: number, now: Date): DayRange {
+  const name = params.get('range') ?? '';
+  const named = Object.hasOwn(NAMED, name) ? NAMED[name]?.(now) : undefined;
+  const days = named ?? lastDays(usualDays, now);
+  return { from: params.get('from') ?? days.from, to: params.get('to') ?? days.to };
+}
+
+/** The name of a range that moves, if these days are one now: a saved view then moves with it. */
+export function movingName(range: DayRange, now: Date): string | null {
+  return Object.entries(NAMED).find(([, days]) => sameRange(days(now), range))?.[0] ?? null;
+}
+
+/** An address as a saved view keeps it: days that move by their name. */
+export function movingParams(params: URLSearchParams, now: Date): URLSearchParams {
+  const kept = new URLSearchParams(params);
+  const name = movingName({ from: params.get('from') ?? '', to: params.get('to') ?? '' }, now);
+  if (name === null) return kept;
+  kept.delete('from');
+  kept.delete('to');
+  return new URLSearchParams([['range', name], ...kept]);
+}
+
 /** The half-open range of instants that the API asks for; null when a day is missing, unreal or in the wrong order. */
 export function instantsOf({ from, to }: DayRange): { from: string; to: string } | null {
   const start = midnight(from, 0);

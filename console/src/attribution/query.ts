@@ -1,5 +1,5 @@
 import type { EndWeights } from '@guiyi/protocol';
-import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import { type DayRange, instantsOf, rangeIn } from '../range.ts';
 import type { AttributionQuery } from '../report-calls.ts';
 import { isModel, MODELS, type Model } from './models.ts';
 
@@ -40,7 +40,6 @@ const USUAL = {
 
 /** Reads a view from the address. What is missing or unusable gets its default; a wrong range is kept, to be pointed out. */
 export function viewOf(params: URLSearchParams, goals: readonly string[], now: Date): View {
-  const days = lastDays(30, now);
   const named = [...new Set(params.getAll('goal').filter(Boolean))];
   const usualGoal = goals.includes(USUAL_GOAL) ? USUAL_GOAL : goals[0];
   const models = MODELS.filter((model) => params.get('models')?.split(',').filter(isModel).includes(model));
@@ -48,8 +47,7 @@ export function viewOf(params: URLSearchParams, goals: readonly string[], now: D
   const order = Number(params.get('order'));
   const halfLife = Number(params.get('half_life'));
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 30, now),
     goals: named.length > 0 ? named : usualGoal === undefined ? [] : [usualGoal],
     lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : USUAL.lookback,
     metric: params.get('metric') === 'value' ? 'value' : 'conversions',
@@ -82,7 +80,7 @@ export function paramsOf(view: View): URLSearchParams {
   const rest: [name: string, value: string, usual: string][] = [
     ['lookback', String(lookback), ''],
     ['metric', metric, ''],
-    ['models', models.join(), USUAL.models.join()],
+    ['models', models.join(), ''],
     ['channels', channels, 'all'],
     ['unit', unit, 'touch'],
     ['nulls', nulls ? '1' : '0', '0'],

@@ -1,4 +1,4 @@
-import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { CohortsQuery } from '../report-calls.ts';
 
 export const PERIODS = ['day', 'week', 'month'] as const;
@@ -14,10 +14,8 @@ export interface CohortView extends DayRange {
 const USUAL = 'Order Completed';
 
 export function cohortViewOf(params: URLSearchParams, events: readonly string[], now: Date): CohortView {
-  const days = lastDays(90, now);
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 90, now),
     event: params.get('event') ?? (events.includes(USUAL) ? USUAL : (events[0] ?? '')),
     back: params.get('return') ?? '',
     period: PERIODS.find((period) => period === params.get('period')) ?? 'week',

@@ -18,6 +18,7 @@ const PLACES: readonly Place[] = [
   { name: 'costs', label: 'nav.costs', roles: FIGURES },
   { name: 'trends', label: 'nav.trends', roles: FIGURES },
   { name: 'funnel', label: 'nav.funnel', roles: FIGURES },
+  { name: 'views', label: 'nav.views', roles: FIGURES },
   { name: 'channels', label: 'nav.channels', roles: ['admin', 'developer', 'marketer'] },
   { name: 'person', label: 'nav.person', roles: PEOPLE },
   { name: 'review', label: 'nav.review', roles: PEOPLE },

@@ -1,10 +1,16 @@
 import { useI18n } from '../i18n/context.tsx';
-import { type DayRange, lastDays, lastMonth, QUICK_DAYS, quickDays, sameRange } from '../range.ts';
+import { type DayRange, lastDays, lastMonth, lastWeek, QUICK_DAYS, quickDays, sameRange } from '../range.ts';
 
 interface RangeProps {
   range: DayRange;
   change: (part: Partial<DayRange>) => void;
 }
+
+/** Ranges that end before today. */
+const CALENDAR = [
+  { name: 'last-week', label: 'range.lastWeek', days: lastWeek },
+  { name: 'last-month', label: 'range.lastMonth', days: lastMonth },
+] as const;
 
 /** Days: one click for the usual ranges, two dates for any other. */
 export function RangeChoice({ range, change }: RangeProps) {
@@ -26,14 +32,17 @@ export function RangeChoice({ range, change }: RangeProps) {
             {t('attr.days', { n: days })}
           </button>
         ))}
-        <button
-          type="button"
-          aria-pressed={sameRange(lastMonth(now), range)}
-          data-testid="range-last-month"
-          onClick={() => change(lastMonth(now))}
-        >
-          {t('range.lastMonth')}
-        </button>
+        {CALENDAR.map(({ name, label, days }) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={sameRange(days(now), range)}
+            data-testid={`range-${name}`}
+            onClick={() => change(days(now))}
+          >
+            {t(label)}
+          </button>
+        ))}
       </div>
       {(['from', 'to'] as const).map((end) => (
         <label key={end}>

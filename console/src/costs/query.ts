@@ -1,5 +1,5 @@
 import { isModel, type Model } from '../attribution/models.ts';
-import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { CostsQuery } from '../report-calls.ts';
 
 export const PARTS = ['channel', 'campaign', 'day'] as const;
@@ -17,14 +17,12 @@ const USUAL_GOAL = 'Order Completed';
 
 /** Reads a view from the address; what is missing or unusable gets its default. */
 export function costViewOf(params: URLSearchParams, goals: readonly string[], now: Date): CostView {
-  const days = lastDays(30, now);
   const model = params.get('model') ?? '';
   const lookback = Number(params.get('lookback'));
   const named = [...new Set(params.getAll('goal').filter(Boolean))];
   const usual = goals.includes(USUAL_GOAL) ? USUAL_GOAL : (goals[0] ?? USUAL_GOAL);
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 30, now),
     goals: named.length > 0 ? named : [usual],
     lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : 30,
     model: isModel(model) ? model : 'last',

@@ -1,4 +1,4 @@
-import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import { type DayRange, instantsOf, rangeIn } from '../range.ts';
 import type { FlowsQuery } from '../report-calls.ts';
 
 /** Hours. */
@@ -16,11 +16,9 @@ export interface FlowView extends DayRange {
 }
 
 export function flowViewOf(params: URLSearchParams, events: readonly string[], now: Date): FlowView {
-  const days = lastDays(30, now);
   const number = (name: string) => Number(params.get(name));
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 30, now),
     event: params.get('event') ?? events[0] ?? '',
     direction: DIRECTIONS.find((each) => each === params.get('direction')) ?? 'after',
     window: WINDOWS.find((hours) => hours === number('window')) ?? 24,

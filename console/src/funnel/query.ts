@@ -1,4 +1,4 @@
-import { type DayRange, instantsOf, lastDays } from '../range.ts';
+import { type DayRange, instantsOf, rangeIn } from '../range.ts';
 import type { FunnelQuery } from '../report-calls.ts';
 
 /** Hours. */
@@ -20,14 +20,12 @@ const USUAL = ['Product Viewed', 'Product Added', 'Order Completed'];
 
 /** Reads a view from the address; the usual steps are those of a shop, as far as its events are known. */
 export function funnelViewOf(params: URLSearchParams, events: readonly string[], now: Date): FunnelView {
-  const days = lastDays(30, now);
   const named = params.getAll('step').filter(Boolean).slice(0, STEPS.most);
   const known = USUAL.filter((name) => events.includes(name));
   const usual = known.length >= STEPS.least ? known : events.slice(0, STEPS.least);
   const window = Number(params.get('window'));
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 30, now),
     steps: named.length >= STEPS.least ? named : [...usual],
     window: WINDOWS.find((hours) => hours === window) ?? 168,
     by: WHO.find((who) => who === params.get('by')) ?? 'person',

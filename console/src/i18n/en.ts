@@ -3,6 +3,7 @@ import { recordsEn } from './records-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
 import { settingsEn } from './settings-en.ts';
+import { viewsEn } from './views-en.ts';
 import type { zh } from './zh.ts';
 
 /** The English texts: one for every key of the Chinese ones, no fewer and no more. */
@@ -12,6 +13,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...rightsEn,
   ...settingsEn,
   ...recordsEn,
+  ...viewsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
   'app.language': '中文',

@@ -3,6 +3,7 @@ import { recordsZh } from './records-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
 import { settingsZh } from './settings-zh.ts';
+import { viewsZh } from './views-zh.ts';
 
 /** The Chinese texts. This file decides which keys exist; `en.ts` does not compile without all of them. */
 export const zh = {
@@ -11,6 +12,7 @@ export const zh = {
   ...rightsZh,
   ...settingsZh,
   ...recordsZh,
+  ...viewsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
   'app.language': 'English',

@@ -6,6 +6,7 @@ import { Empty, Failure, Loading } from '../components/states.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { go, hrefOf } from '../route.ts';
+import { ViewBar } from '../views/bar.tsx';
 
 /** Which channels brought the conversions, and what each model says of it. */
 export function AttributionPage({ params }: { params: URLSearchParams }) {
@@ -43,6 +44,7 @@ function Body({ params }: { params: URLSearchParams }) {
   return (
     <>
       <Filters view={view} goals={data.goals} change={change} />
+      <ViewBar page="attribution" params={paramsOf(view)} />
       <Report view={view} change={change} />
     </>
   );

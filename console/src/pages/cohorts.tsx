@@ -3,6 +3,7 @@ import { type CohortView, cohortParams, cohortViewOf } from '../cohorts/query.ts
 import { CohortReport } from '../cohorts/report.tsx';
 import { AnalysisPage } from '../components/report-page.tsx';
 import { go, hrefOf } from '../route.ts';
+import { ViewBar } from '../views/bar.tsx';
 
 /** Who comes back, who buys again. */
 export function CohortsPage({ params }: { params: URLSearchParams }) {
@@ -15,6 +16,7 @@ export function CohortsPage({ params }: { params: URLSearchParams }) {
         return (
           <>
             <CohortFilters view={view} events={events} change={change} />
+            <ViewBar page="cohorts" params={cohortParams(view)} />
             <CohortReport view={view} />
           </>
         );

@@ -9,6 +9,7 @@ import { CostReport } from '../costs/report.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { go, hrefOf } from '../route.ts';
+import { ViewBar } from '../views/bar.tsx';
 
 /** What ads cost, what they brought, and the way to bring costs in. */
 export function CostsPage({ params }: { params: URLSearchParams }) {
@@ -40,6 +41,7 @@ function Body({ params, changed }: { params: URLSearchParams; changed: number })
   return (
     <>
       <CostFilters view={view} goals={data.goals} change={change} />
+      <ViewBar page="costs" params={costParams(view)} />
       <CostReport view={view} changed={changed} />
     </>
   );

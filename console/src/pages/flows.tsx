@@ -3,6 +3,7 @@ import { FlowFilters } from '../flows/filters.tsx';
 import { type FlowView, flowParams, flowViewOf } from '../flows/query.ts';
 import { FlowReport } from '../flows/report.tsx';
 import { go, hrefOf } from '../route.ts';
+import { ViewBar } from '../views/bar.tsx';
 
 /** Which ways people take. */
 export function FlowsPage({ params }: { params: URLSearchParams }) {
@@ -15,6 +16,7 @@ export function FlowsPage({ params }: { params: URLSearchParams }) {
         return (
           <>
             <FlowFilters view={view} events={events} change={change} />
+            <ViewBar page="flows" params={flowParams(view)} />
             <FlowReport view={view} />
           </>
         );

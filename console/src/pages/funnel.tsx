@@ -3,6 +3,7 @@ import { FunnelFilters } from '../funnel/filters.tsx';
 import { type FunnelView, funnelParams, funnelViewOf } from '../funnel/query.ts';
 import { FunnelReport } from '../funnel/report.tsx';
 import { go, hrefOf } from '../route.ts';
+import { ViewBar } from '../views/bar.tsx';
 
 /** Where people drop off on the way through events. */
 export function FunnelPage({ params }: { params: URLSearchParams }) {
@@ -15,6 +16,7 @@ export function FunnelPage({ params }: { params: URLSearchParams }) {
         return (
           <>
             <FunnelFilters view={view} events={events} change={change} />
+            <ViewBar page="funnel" params={funnelParams(view)} />
             <FunnelReport view={view} />
           </>
         );

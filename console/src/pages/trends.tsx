@@ -3,6 +3,7 @@ import { go, hrefOf } from '../route.ts';
 import { TrendFilters } from '../trends/filters.tsx';
 import { type TrendView, trendParams, trendViewOf } from '../trends/query.ts';
 import { TrendReport } from '../trends/report.tsx';
+import { ViewBar } from '../views/bar.tsx';
 
 /** How often an event happens, day by day. */
 export function TrendsPage({ params }: { params: URLSearchParams }) {
@@ -15,6 +16,7 @@ export function TrendsPage({ params }: { params: URLSearchParams }) {
         return (
           <>
             <TrendFilters view={view} events={events} change={change} />
+            <ViewBar page="trends" params={trendParams(view)} />
             <TrendReport view={view} />
           </>
         );

@@ -1,4 +1,4 @@
-import { calendarDays, type DayRange, lastDays } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { TrendsQuery } from '../report-calls.ts';
 
 /** Columns that every event has; any property can be named besides. */
@@ -15,10 +15,8 @@ export interface TrendView extends DayRange {
 const USUAL_EVENT = 'Order Completed';
 
 export function trendViewOf(params: URLSearchParams, events: readonly string[], now: Date): TrendView {
-  const days = lastDays(30, now);
   return {
-    from: params.get('from') ?? days.from,
-    to: params.get('to') ?? days.to,
+    ...rangeIn(params, 30, now),
     event: params.get('event') ?? (events.includes(USUAL_EVENT) ? USUAL_EVENT : (events[0] ?? '')),
     by: params.get('by') ?? '',
     metric: params.get('metric') === 'people' ? 'people' : 'events',
