@@ -57,7 +57,7 @@ test('a backup under load holds every event acknowledged before it, and who was 
     string,
     string,
   ];
-  const first = await StartedProcess.start(data, 'serve');
+  const first = await StartedProcess.start(data, { command: 'serve' });
   const erased = `erased-${randomUUID()}`;
   await send(first, erased);
 
@@ -84,7 +84,7 @@ test('a backup under load holds every event acknowledged before it, and who was 
 
   expect(() => run('restore', '--from', backup, '--data', other)).toThrow(/they would come back/);
   run('restore', '--from', backup, '--data', other, '--erasures', data);
-  const second = await StartedProcess.start(other, 'serve');
+  const second = await StartedProcess.start(other, { command: 'serve' });
   await expect.poll(() => queued(second), { timeout: 30_000 }).toBe(0);
   const ids = await stored(second);
   expect(promised.filter((id) => !ids.includes(id))).toEqual([]);
@@ -113,7 +113,7 @@ test('a backup under load holds every event acknowledged before it, and who was 
 test('a backup in which a byte has changed is refused, and what is there stays as it is', async () => {
   test.setTimeout(120_000);
   const data = path.join(folder, 'data');
-  const server = await StartedProcess.start(data, 'serve');
+  const server = await StartedProcess.start(data, { command: 'serve' });
   const id = await send(server, 'member-1');
   await expect.poll(() => queued(server)).toBe(0);
   const backup = run('backup', '--data', data, '--to', path.join(folder, 'backups')).split('  ')[0]?.trim() ?? '';
@@ -129,7 +129,7 @@ test('a backup in which a byte has changed is refused, and what is there stays a
   writeFileSync(file, bytes);
   expect(() => run('restore', '--from', backup, '--data', data)).toThrow(/has changed/);
 
-  const again = await StartedProcess.start(data, 'serve');
+  const again = await StartedProcess.start(data, { command: 'serve' });
   expect(await stored(again)).toEqual([id]);
   expect(await again.stop()).toBe(0);
 });

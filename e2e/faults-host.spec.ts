@@ -43,7 +43,7 @@ test('a full disk is refused, not acknowledged; with room again everything that 
   const promised: string[] = [];
   // Whatever is to be built or installed has its room.
   await (await StartedProcess.start(data)).stop();
-  const full = await StartedProcess.start(data, 'start', 4_000);
+  const full = await StartedProcess.start(data, { blocks: 4_000 });
   let refused = 0;
   for (let round = 0; round < 500 && refused < 5; round++) {
     const ids = some(20);

@@ -3,10 +3,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { backupArgs } from './lib/args.mjs';
-import { reexec, requireNode } from './lib/node.mjs';
-import { ROOT } from './lib/paths.mjs';
+import { command } from './lib/command.mjs';
 import { step } from './lib/steps.mjs';
-import { run, Stop } from './lib/stop.mjs';
+import { Stop } from './lib/stop.mjs';
 
 const HELP = `npm run backup -- [--data DIR] [--to DIR]
 
@@ -15,15 +14,11 @@ const HELP = `npm run backup -- [--data DIR] [--to DIR]
 
   A backup holds the secrets of the deployment and all personal data: keep it where only you can read it.`;
 
-async function main() {
-  const { data, to, help } = backupArgs(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), ROOT);
-  if (help) {
-    console.log(HELP);
-    return 0;
-  }
-  requireNode();
-  const code = await reexec(ROOT);
-  if (code !== null) return code;
+/**
+ * @param {ReturnType<typeof backupArgs>} args
+ * @returns {Promise<number>}
+ */
+async function backUp({ data, to }) {
   if (!existsSync(path.join(data, 'secrets.json'))) throw new Stop(`There is no data in ${data}.`, 'Give --data DIR.');
   const { copyAtOnce, sealed } = await import('./lib/snapshot.mjs');
   mkdirSync(to, { recursive: true, mode: 0o700 });
@@ -43,4 +38,4 @@ async function main() {
   return 0;
 }
 
-await run(main);
+await command({ help: HELP, args: backupArgs }, backUp);

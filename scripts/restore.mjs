@@ -3,13 +3,12 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { restoreArgs } from './lib/args.mjs';
+import { command } from './lib/command.mjs';
 import { secretsOf } from './lib/data-dir.mjs';
 import { endAtSignals, onEnd } from './lib/ending.mjs';
 import { requireFree } from './lib/lock.mjs';
-import { reexec, requireNode } from './lib/node.mjs';
-import { ROOT } from './lib/paths.mjs';
 import { step } from './lib/steps.mjs';
-import { run, Stop } from './lib/stop.mjs';
+import { Stop } from './lib/stop.mjs';
 
 const HELP = `npm run restore -- --from BACKUP [--data DIR] [--erasures DIR | --without-erasures]
 
@@ -19,17 +18,11 @@ const HELP = `npm run restore -- --from BACKUP [--data DIR] [--erasures DIR | --
               (default: the folder that is replaced)
   --without-erasures  go on although nothing tells who was erased since the backup`;
 
-async function main() {
-  const args = restoreArgs(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), ROOT);
-  if (args.help) {
-    console.log(HELP);
-    return 0;
-  }
-  requireNode();
-  endAtSignals();
-  requireFree(args.data);
-  const code = await reexec(ROOT);
-  if (code !== null) return code;
+/**
+ * @param {ReturnType<typeof restoreArgs>} args
+ * @returns {Promise<number>}
+ */
+async function restore(args) {
   const { checked } = await import('./lib/snapshot.mjs');
   const manifest = await step('Checking the backup', () => checked(args.from));
   const tombstones = await knownErasures(args);
@@ -99,4 +92,14 @@ function putInPlace(draft, data) {
   return holdsData ? aside : null;
 }
 
-await run(main);
+await command(
+  {
+    help: HELP,
+    args: restoreArgs,
+    check: ({ data }) => {
+      endAtSignals();
+      requireFree(data);
+    },
+  },
+  restore,
+);

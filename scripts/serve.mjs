@@ -1,13 +1,11 @@
 // @ts-check
 /** `npm run serve`: the same Worker as a long-lived process, for a brand's own server. See docs/self-hosting. */
 import { serveArgs } from './lib/args.mjs';
+import { command } from './lib/command.mjs';
 import { endAtSignals, listenAlone, onEnd } from './lib/ending.mjs';
 import { requireFree } from './lib/lock.mjs';
-import { reexec, requireNode } from './lib/node.mjs';
-import { ROOT } from './lib/paths.mjs';
 import { birthOf } from './lib/processes.mjs';
 import { step } from './lib/steps.mjs';
-import { run } from './lib/stop.mjs';
 
 const HELP = `npm run serve -- [--host 127.0.0.1] [--port 8787] [--data DIR] [--compact-at 04:30]
 
@@ -26,18 +24,8 @@ const LOOK_MS = 1_000;
  * @typedef {import('./lib/runtime.mjs').Guiyi} Guiyi
  */
 
-/** @returns {Promise<number | void>} */
-async function main() {
-  const args = serveArgs(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), ROOT);
-  if (args.help) {
-    console.log(HELP);
-    return 0;
-  }
-  requireNode();
-  endAtSignals();
-  requireFree(args.data);
-  const code = await reexec(ROOT);
-  if (code !== null) return code;
+/** @param {Args} args */
+async function main(args) {
   const { build } = await import('./build.mjs');
   await build();
   const guiyi = await serve(args);
@@ -96,4 +84,14 @@ async function requestsOf({ url, adminToken }) {
   return requests;
 }
 
-await run(main);
+await command(
+  {
+    help: HELP,
+    args: serveArgs,
+    check: ({ data }) => {
+      endAtSignals();
+      requireFree(data);
+    },
+  },
+  main,
+);

@@ -1,15 +1,14 @@
 // @ts-check
 /** `npm start`: from a fresh clone to a running Guiyi. Runs on Node.js 20 before anything is installed. */
 import { startArgs } from './lib/args.mjs';
+import { command } from './lib/command.mjs';
 import { openDataDir } from './lib/data-dir.mjs';
 import { endAtSignals, listenAlone, onEnd } from './lib/ending.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireFree } from './lib/lock.mjs';
-import { reexec, requireNode } from './lib/node.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { requirePort } from './lib/runtime.mjs';
 import { step } from './lib/steps.mjs';
-import { run } from './lib/stop.mjs';
 
 const HELP = `npm start -- [--port 8787] [--data DIR]
 
@@ -22,21 +21,8 @@ const HELP = `npm start -- [--port 8787] [--data DIR]
 
 /** @typedef {import('./lib/runtime.mjs').Guiyi} Guiyi */
 
-/** @returns {Promise<number | void>} */
-async function main() {
-  const { port, data, help } = startArgs(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), ROOT);
-  if (help) {
-    console.log(HELP);
-    return 0;
-  }
-  requireNode();
-  endAtSignals();
-  openDataDir(data);
-  requireFree(data);
-  await requirePort(port);
-  await ensureInstalled(ROOT);
-  const code = await reexec(ROOT);
-  if (code !== null) return code;
+/** @param {ReturnType<typeof startArgs>} args */
+async function main({ port, data }) {
   const { build } = await import('./build.mjs');
   await build();
   const { startGuiyi } = await import('./lib/runtime.mjs');
@@ -83,4 +69,13 @@ async function signInLink(url, adminToken) {
   return `${url}/console/#/sign-in?code=${encodeURIComponent(code)}  (works once, for ten minutes)`;
 }
 
-await run(main);
+/** @param {ReturnType<typeof startArgs>} args */
+async function check({ port, data }) {
+  endAtSignals();
+  openDataDir(data);
+  requireFree(data);
+  await requirePort(port);
+  await ensureInstalled(ROOT);
+}
+
+await command({ help: HELP, args: startArgs, check }, main);

@@ -7,6 +7,7 @@ import { retain } from './privacy/retention.ts';
 import { sendSummaries } from './reports/summary/send.ts';
 import { answerView } from './routes/view-question.ts';
 import { keepDaily } from './store/daily.ts';
+import { tendLake } from './store/lake/tend.ts';
 import { prune } from './store/prune.ts';
 
 export { AuditObject } from './audit/audit-object.ts';
@@ -29,6 +30,7 @@ export default {
   async scheduled(controller, env) {
     await prune(env.DB, controller.scheduledTime);
     await tend(env);
+    await tendLake(env, controller.scheduledTime);
     await retain(env, controller.scheduledTime);
     await anchor(env, controller.scheduledTime);
     await keepDaily(env.DB, env.GUIYI_TIME_ZONE);

@@ -20,6 +20,7 @@ export const ORDER: readonly string[] = [
   'guides/deploy.md',
   'guides/own-server.md',
   'self-hosting/index.md',
+  'guides/lake.md',
   'guides/from-ga4.md',
   'guides/from-segment.md',
   'guides/from-sensors.md',

@@ -42,6 +42,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   serve: 'Runs Guiyi as a long-lived process on your own server.',
   backup: 'Copies all stores at one moment. `--data DIR --to DIR`.',
   restore: 'Brings a backup back and repeats the erasures since. `--from DIR --data DIR`.',
+  lake: 'Makes a folder a copy of the lake of a running server.',
   compact: 'Writes the databases anew, so that erased bytes leave the disk.',
   fuzz: 'Tries what accept makes of generated bodies.',
   'demo:data': 'Replays a real web log and real orders into the running Guiyi.',

@@ -5,6 +5,13 @@ import path from 'node:path';
 import { lockFile } from '../../scripts/lib/lock.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 
+/** How a process is started. */
+interface Starting {
+  command?: 'start' | 'serve';
+  blocks?: number;
+  env?: Record<string, string>;
+}
+
 /** `npm start` or `npm run serve`, as a process of its own that can be killed. */
 export class StartedProcess {
   private constructor(
@@ -17,14 +24,17 @@ export class StartedProcess {
   /**
    * Starts on this data directory and resolves when it answers.
    *
-   * @param blocks size in 512 bytes that no file may exceed: what lies beyond is a full disk to whoever writes
+   * @param how `blocks`: size in 512 bytes that no file may exceed: what lies beyond is a full disk to whoever writes;
+   *   `env`: settings
    */
-  static async start(data: string, command: 'start' | 'serve' = 'start', blocks?: number): Promise<StartedProcess> {
+  static async start(data: string, how: Starting = {}): Promise<StartedProcess> {
+    const { command = 'start', blocks, env = {} } = how;
     const args = [path.join(ROOT, `scripts/${command}.mjs`), '--port', '0', '--data', data];
     // The signal is ignored, so that a write fails instead of ending the process.
     const limited = ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, ...args];
     const [program, given] = blocks === undefined ? [process.execPath, args] : ['/bin/sh', limited];
     const child = spawn(program, given, {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that it can be killed with all its children.
       detached: true,

@@ -37,6 +37,7 @@ export const CODES = {
     mend: 'Take the sequence from the register of consent; an erased record has no receipt.',
   },
   restoring: { status: 503, mend: 'Try again after `Retry-After` seconds; large databases take minutes.' },
+  no_lake: { status: 409, mend: 'Set GUIYI_LAKE to on and start the Worker again.' },
   desk_closed: { status: 503, mend: 'Set GUIYI_CODE_URL, or ask the brand by another way.' },
   invalid_code: { status: 403, mend: 'Give back the code within fifteen minutes, or ask anew for one.' },
   second_approver: { status: 403, mend: 'Let another member of staff approve it, signed in as themselves.' },

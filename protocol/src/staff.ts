@@ -92,6 +92,26 @@ export interface AuditVerifyReply {
   broken: { n: number; why: 'entry' | 'reason' | 'gap' | 'end' } | null;
 }
 
+/** `GET /api/lake`: what is copied into Parquet for engines outside. */
+export interface LakeReply {
+  /** Whether new events are copied (`GUIYI_LAKE`). */
+  on: boolean;
+  /** Events that are stored and not yet in the lake. */
+  waiting: number;
+  /** Each can be read at `/api/lake/` + what follows `lake/` in its key. */
+  objects: { key: string; bytes: number; written: string }[];
+}
+
+/** `POST /api/lake`: what bringing it up to date did. */
+export interface LakeRunReply {
+  /** Events that were copied. */
+  events: number;
+  /** Days whose objects became one. */
+  days: number;
+  /** Whether another run was at work, and nothing was done. */
+  busy: boolean;
+}
+
 /** `GET /api/retention`: how long things are kept, and what the last daily run removed. */
 export interface RetentionReply {
   /** Null where the settings cannot be read; then nothing is removed. `days` is null where things are kept for good. */

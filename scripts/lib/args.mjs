@@ -65,6 +65,22 @@ export function backupArgs(argv, cwd, root) {
 }
 
 /**
+ * Reads the options of `npm run lake`.
+ *
+ * @param {string[]} argv
+ * @param {string} cwd
+ * @param {string} root
+ * @returns {{ data: string, to: string, help: boolean }} `to`: the folder that becomes a copy of the lake
+ */
+export function lakeArgs(argv, cwd, root) {
+  const usage = 'npm run lake -- --to DIR [--data DIR]';
+  const values = parse(argv, ['data', 'to'], usage);
+  const help = 'help' in values;
+  if (!values.to && !help) throw new Stop('--to is missing.', `Usage: ${usage}`);
+  return { data: dataOf(values.data, cwd, root), to: path.resolve(cwd, values.to ?? ''), help };
+}
+
+/**
  * Reads the options of `npm run restore`.
  *
  * @param {string[]} argv

@@ -119,6 +119,7 @@ function settingsOf(env) {
     ...['GUIYI_ACCESS_TEAM', 'GUIYI_ACCESS_AUD', 'GUIYI_ACCESS_ROLES', 'GUIYI_RATE_ADDRESS', 'GUIYI_RATE_KEY'],
     ...[
       'GUIYI_RETENTION',
+      'GUIYI_LAKE',
       'GUIYI_CONTROLLER',
       'GUIYI_CODE_URL',
       'GUIYI_REMINDER_URL',

@@ -30,6 +30,8 @@ export interface Env {
   GUIYI_RATE_ADDRESS?: string;
   /** Requests a minute with one public key; 0 takes any number. Default 300,000. */
   GUIYI_RATE_KEY?: string;
+  /** `on`: events are copied into R2 as Parquet, a file a day, for engines outside. Default off. */
+  GUIYI_LAKE?: string;
   /** Who answers for the data, and how to reach them: for the register of processing and for notifications. */
   GUIYI_CONTROLLER?: string;
   /** JSON, days that things are kept: see store/retention/rules.ts. 0 keeps for good. */

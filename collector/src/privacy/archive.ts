@@ -1,13 +1,15 @@
 import { type Span, takes } from '../lib/erasure.ts';
 import type { Hit, Needle } from '../lib/search.ts';
+import { LAKE } from '../store/lake/object.ts';
 import { copiedFrom, datedIn, without } from '../store/message.ts';
 
-/** Every object of the archive, page by page. */
+/** Every object of the archive that is text, page by page; for the lake see store/lake/people.ts. */
 async function* objects(archive: R2Bucket): AsyncGenerator<{ key: string; text: string }> {
   let cursor: string | undefined;
   do {
     const page = await archive.list(cursor === undefined ? {} : { cursor });
     for (const { key } of page.objects) {
+      if (key.startsWith(LAKE)) continue;
       const object = await archive.get(key);
       if (object !== null) yield { key, text: await object.text() };
     }

@@ -3,6 +3,7 @@ import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import { parseKey } from '../lib/identifier.ts';
 import { correctTraits } from '../store/correct.ts';
+import { correctLake } from '../store/lake/people.ts';
 import { answerRequest, type RequestRow } from '../store/requests.ts';
 import { namedIn, spansFor } from './subject.ts';
 
@@ -20,7 +21,10 @@ export interface CorrectionKeys {
 export async function correct(env: Env, request: RequestRow): Promise<void> {
   const { traits, detach, attach } = JSON.parse(request.changes ?? '{}') as CorrectionKeys;
   const spans = await spansFor(env, request);
-  const rows = { traits: await correctTraits(env.DB, spans, traits) };
+  const rows = {
+    traits: await correctTraits(env.DB, spans, traits),
+    lake: await correctLake(env.DB, env.ARCHIVE, spans, traits),
+  };
   const [anchor] = namedIn(request);
   if (anchor === undefined) throw new Error('Nobody is named.');
   const person: Identifier = { ...parseKey(anchor), masked: '' };

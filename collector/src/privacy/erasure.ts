@@ -5,6 +5,7 @@ import type { Env } from '../lib/env.ts';
 import { isWhole, type Span } from '../lib/erasure.ts';
 import { type Hit, needlesOf } from '../lib/search.ts';
 import { eraseRows, searchRows } from '../store/erase.ts';
+import { eraseLake, searchLake } from '../store/lake/people.ts';
 import { outboxOf } from '../store/outbox.ts';
 import {
   addRemoved,
@@ -49,6 +50,7 @@ async function eraseHere(env: Env, request: RequestRow): Promise<void> {
   forgetErased();
   await addRemoved(env.DB, request.id, 'waiting', await outboxOf(env).erase(spans, at));
   await addRemoved(env.DB, request.id, 'archive', await eraseArchive(env.ARCHIVE, needlesOf(spans), spans, at));
+  await addRemoved(env.DB, request.id, 'lake', await eraseLake(env.DB, env.ARCHIVE, spans, needlesOf(spans), at));
   await auditOf(env).erase(
     spans.map(({ key }) => key),
     needlesOf(spans),
@@ -104,6 +106,7 @@ async function verify(env: Env, { spans, at }: Erasure): Promise<object> {
   ];
   const hits: Hit[] = searched.flatMap((store) => store.hits);
   hits.push(...(await searchArchive(env.ARCHIVE, needles, spans, at)));
+  hits.push(...(await searchLake(env.ARCHIVE, spans, needles, at)));
   if (hits.length > 0) throw new Error(`Something is left: ${hits.map(named).join(', ')}.`);
   const columns = searched.reduce((sum, store) => sum + store.columns, 0);
   const taken = new Set(spans.filter(({ form }) => !form).map(({ key }) => key));

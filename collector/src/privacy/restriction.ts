@@ -5,7 +5,7 @@ import type { Env } from '../lib/env.ts';
 import { OPEN, type Span } from '../lib/erasure.ts';
 import { parseKey } from '../lib/identifier.ts';
 import { answerRequest, type RequestRow, requestsInEffect, saveActed, takeEffect } from '../store/requests.ts';
-import { shelve, unshelve } from '../store/shelf.ts';
+import { shelve, shelveLake, unshelve } from '../store/shelf.ts';
 import { namedIn, spansFor } from './subject.ts';
 import { recordDecision } from './withdrawal.ts';
 
@@ -26,7 +26,11 @@ export async function applyRestriction(env: Env, request: RequestRow): Promise<n
   if (request.kind === 'objection') await decideFor(env, request, OBJECTION);
   await hold(env, request.id, GROUNDS[request.kind] ?? 'restriction', spans);
   const consentedBefore = request.kind === 'objection' ? request.acted_at : null;
-  return shelve(env.DB, { spans, consentedBefore });
+  const moved = await shelve(env.DB, { spans, consentedBefore });
+  // In force, it finds the lake as it left it, unless more has come to be theirs.
+  const known = request.status === 'in_effect' && moved === 0 && JSON.stringify(spans) === request.spans;
+  if (!known) await shelveLake(env.DB, env.ARCHIVE, { spans, consentedBefore });
+  return moved;
 }
 
 /** What is another's by now stays theirs: the gate takes only identifiers that are still the person's. */
@@ -39,6 +43,7 @@ async function hold(env: Env, request: string, ground: Ground, spans: readonly S
 export async function freeze(env: Env, request: string, ground: Ground, spans: readonly Span[]): Promise<void> {
   await hold(env, request, ground, spans);
   await shelve(env.DB, { spans, consentedBefore: null });
+  await shelveLake(env.DB, env.ARCHIVE, { spans, consentedBefore: null });
 }
 
 const GROUNDS: Partial<Record<RequestRow['kind'], Ground>> = { objection: 'objection', minor: 'minor' };

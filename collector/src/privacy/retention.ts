@@ -2,6 +2,9 @@ import type { RetentionReply } from '@guiyi/protocol';
 import { auditOf } from '../audit/client.ts';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
+import { removeDays } from '../store/lake/change.ts';
+import { exportedTo } from '../store/lake/journal.ts';
+import { hasLake } from '../store/lake/tend.ts';
 import { activeLegalHolds } from '../store/legal-holds.ts';
 import { removeDeadLetters } from '../store/retention/archive.ts';
 import { lastRun, removeArrived, removeClosed, saveRun } from '../store/retention/rows.ts';
@@ -34,9 +37,12 @@ type Remove = (before: number) => Promise<number>;
 async function removers(env: Env): Promise<Record<Kept, Remove>> {
   const held = await heldKeys(env);
   return {
-    events: (before) => removeArrived(env.DB, 'events', before, held),
+    // What is not in the lake yet has to get there first.
+    events: async (before) =>
+      removeArrived(env.DB, 'events', before, held, hasLake(env) ? await exportedTo(env.DB) : null),
     quarantine: (before) => removeArrived(env.DB, 'quarantine', before, held),
     dead_letters: (before) => removeDeadLetters(env.ARCHIVE, before, new Set(held)),
+    lake: (before) => removeDays(env.DB, env.ARCHIVE, before, new Set(held)),
     requests: (before) => removeClosed(env.DB, 'requests', before),
     legal_holds: (before) => removeClosed(env.DB, 'legal_holds', before),
     tokens: (before) => removeClosed(env.DB, 'tokens', before),

@@ -1,11 +1,11 @@
 import { isWhole, type Span } from '../lib/erasure.ts';
 import { countedDaily } from './daily.ts';
 import { FENCE } from './fence.ts';
+import { isOf, takeFromLake } from './lake/people.ts';
+import type { Row } from './lake/table.ts';
 
 /** Rows moved by one transaction: D1 takes parameters of up to 2 MB, and an event may have 32 KB. */
 const ROWS = 50;
-
-type Row = Record<string, string | number | null>;
 
 /** What is put aside: a person's events. `basis`: after `since` only those that do not rest on consent (an objection). */
 export interface Shelving {
@@ -36,12 +36,30 @@ export async function shelve(db: D1Database, { spans, consentedBefore }: Shelvin
     const seqs = rows.map((row) => row.seq);
     const kept = rows.map(({ seq: _, ...row }) => row);
     await db.batch([
-      db.prepare(PUT_ASIDE).bind(JSON.stringify(kept)),
+      puttingAside(db, kept),
       db.prepare('DELETE FROM events WHERE seq IN (SELECT value FROM json_each(?))').bind(JSON.stringify(seqs)),
     ]);
     moved += rows.length;
   }
   return moved;
+}
+
+function puttingAside(db: D1Database, rows: readonly Row[]): D1PreparedStatement {
+  return db.prepare(PUT_ASIDE).bind(JSON.stringify(rows));
+}
+
+/** The same for what is in the lake: it comes back to D1, out of every report. Safe to repeat. */
+export async function shelveLake(
+  db: D1Database,
+  archive: R2Bucket,
+  { spans, consentedBefore }: Shelving,
+): Promise<number> {
+  const due = (row: Row) =>
+    isOf(row, spans) &&
+    (consentedBefore === null || Number(row.received_at) < consentedBefore || row.legal_basis !== 'consent');
+  return takeFromLake(db, archive, due, async (rows) => {
+    for (let at = 0; at < rows.length; at += ROWS) await puttingAside(db, rows.slice(at, at + ROWS)).run();
+  });
 }
 
 /** Puts a person's events back where reports read them. Safe to repeat. Returns how many. */

@@ -38,6 +38,7 @@ const CODES_ZH: Record<Code, CodeText> = {
     title: '数据库刚被恢复',
     mend: '正在重新执行此前的删除；请按 Retry-After 的秒数后重试，大库需要几分钟。',
   },
+  no_lake: { title: '没有启用数据湖', mend: '把 GUIYI_LAKE 设为 on，重新启动 Worker。' },
   desk_closed: { title: '自助请求未开放', mend: '设置 GUIYI_CODE_URL（验证码网关），或通过其他方式联系品牌。' },
   invalid_code: { title: '验证码不正确或已过期', mend: '十五分钟内填写验证码，或重新获取。' },
   second_approver: { title: '需要第二人批准', mend: '请另一位员工用自己的身份批准。' },

@@ -125,6 +125,7 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
   'retention.events': 'Events',
   'retention.quarantine': 'Events in quarantine',
   'retention.dead_letters': 'Archived messages that could not be written',
+  'retention.lake': 'The lake (Parquet)',
   'retention.requests': 'Privacy requests and their proof',
   'retention.legal_holds': 'Legal holds',
   'retention.tokens': 'Tokens',

@@ -117,6 +117,7 @@ export const settingsZh = {
   'retention.events': '事件',
   'retention.quarantine': '隔离区的事件',
   'retention.dead_letters': '写入失败的消息存档',
+  'retention.lake': '数据湖（Parquet）',
   'retention.requests': '隐私请求及其证明',
   'retention.legal_holds': '法定保留',
   'retention.tokens': '令牌',

@@ -8,6 +8,7 @@ const FROM = {
   events: 'arrival',
   quarantine: 'arrival',
   dead_letters: 'arrival',
+  lake: 'arrival',
   requests: 'end',
   legal_holds: 'end',
   tokens: 'end',

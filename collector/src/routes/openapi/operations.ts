@@ -11,6 +11,7 @@ import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
 import { consenting } from './consent.ts';
 import { desking } from './desk.ts';
+import { laking } from './lake.ts';
 import type { Operation } from './operation.ts';
 import { recording } from './records.ts';
 import * as replies from './replies.ts';
@@ -268,5 +269,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...consenting,
   ...desking,
   ...staffing,
+  ...laking,
   ...recording,
 ];

@@ -10,25 +10,25 @@ const BY_PART = {
   quarantine: { key: 'id', due: `t.received_at < ?3 AND (?4 = '[]' OR ${FREE})` },
 } as const;
 
-/** Removes what came before a time, but for what names one of `held`. Returns how many rows. */
+/** Removes what came before a time, but for what names one of `held`; `upTo`: up to which row only. Returns how many rows. */
 export async function removeArrived(
   db: D1Database,
   table: keyof typeof BY_PART,
   before: number,
   held: readonly string[],
+  upTo: number | null = null,
 ): Promise<number> {
   const { key, due } = BY_PART[table];
   const bounds = `SELECT min(${key}) AS first, max(${key}) AS last FROM ${table}`;
-  const { first, last } = (await db.prepare(bounds).first<{ first: number | null; last: number }>()) ?? {
-    first: null,
-    last: 0,
-  };
+  const found = await db.prepare(bounds).first<{ first: number | null; last: number }>();
+  const first = found?.first ?? null;
+  const last = Math.min(found?.last ?? 0, upTo ?? Number.POSITIVE_INFINITY);
   const sql = `DELETE FROM ${table} WHERE ${key} IN (
     SELECT t.${key} FROM ${table} AS t WHERE t.${key} >= ?1 AND t.${key} < ?2 AND ${due})`;
   let removed = 0;
   for (let from = first ?? 1; first !== null && from <= last; from += PART) {
     // Triggers count rows too, so the difference is asked for.
-    const part = db.prepare(sql).bind(from, from + PART, before, JSON.stringify(held));
+    const part = db.prepare(sql).bind(from, Math.min(from + PART, last + 1), before, JSON.stringify(held));
     const counted = db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${key} >= ? AND ${key} < ?`);
     const count = counted.bind(from, from + PART);
     const [was, , is] = await db.batch<{ n: number }>([count, part, count]);

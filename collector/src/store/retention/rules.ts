@@ -4,6 +4,7 @@ const DEFAULTS = {
   events: 730,
   quarantine: 90,
   dead_letters: 90,
+  lake: 730,
   /** From when they were closed. */
   requests: 1_095,
   legal_holds: 1_095,
