@@ -2,11 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codesPage } from './lib/codes-page.ts';
-import { COPIED, copiedPage, fallbackPage, TABLES } from './lib/copied-pages.ts';
+import { COPIED, copiedPage, TABLES } from './lib/copied-pages.ts';
 import { httpPage } from './lib/http-page.ts';
 import { type GeneratedPage, LANGUAGES, untranslated } from './lib/language.ts';
 import { openapiDocument } from './lib/openapi.ts';
-import { madeInChinese } from './lib/pages.ts';
 import { SDKS, sdkExports, sdkModules, sdkPage } from './lib/sdk-page.ts';
 import { settingsPage } from './lib/settings-page.ts';
 
@@ -21,7 +20,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
     codesPage(language),
     ...COPIED.map((page) => copiedPage(page, language)),
   ]);
-  const made = [...TABLES.map((page) => copiedPage(page, 'zh')), ...madeInChinese().fallbacks.map(fallbackPage)];
+  const made = TABLES.map((page) => copiedPage(page, 'zh'));
   return [
     ...reference,
     ...made.map(({ file, markdown }) => ({ file: file.replace('zh/', 'zh/reference/made/'), markdown })),

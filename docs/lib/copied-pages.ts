@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { folderOf, type GeneratedPage, type Language, wordsOf } from './language.ts';
 import { translatedPage } from './translated-page.ts';
@@ -20,10 +20,15 @@ export const COPIED: readonly CopiedPage[] = [
   { source: 'collector/src/identity/GRAPH.md', file: 'reference/graph.md', words: 'graph' },
 ];
 
-/** Tables whose Chinese page is made from the English one, cell by cell. */
+/** Pages whose Chinese is made from the English one, text by text, so that neither can fall behind the other. */
 export const TABLES: readonly CopiedPage[] = [
   { source: 'docs/privacy/articles.md', file: 'privacy/articles.md', words: 'privacy' },
+  { source: 'docs/privacy/scenarios.md', file: 'privacy/scenarios.md', words: 'privacy' },
   { source: 'docs/privacy/threats.md', file: 'privacy/threats.md', words: 'privacy' },
+  { source: 'docs/design/identity-at-scale.md', file: 'design/identity-at-scale.md', words: 'design' },
+  { source: 'docs/design/scale.md', file: 'design/scale.md', words: 'design' },
+  { source: 'docs/miniprogram-failures.md', file: 'miniprogram-failures.md', words: 'measured' },
+  { source: 'docs/performance.md', file: 'performance.md', words: 'measured' },
 ];
 
 /** The page in a language. */
@@ -31,16 +36,6 @@ export function copiedPage({ source, file, words }: CopiedPage, language: Langua
   const target = `${folderOf(language)}${file}`;
   const markdown = rebased(readFileSync(path.join(ROOT, source), 'utf8'), source, target);
   return { file: target, markdown: language === 'zh' ? translatedPage(markdown, wordsOf('zh', words)) : markdown };
-}
-
-const NOTE = '> 本页尚无中文版，以下为英文原文。';
-
-/** The Chinese page of a page that nobody has translated yet: the English one, and it says so. */
-export function fallbackPage(file: string): GeneratedPage {
-  const readme = file.replace(/index\.md$/, 'README.md');
-  const source = `docs/${existsSync(path.join(ROOT, 'docs', readme)) ? readme : file}`;
-  const markdown = rebased(readFileSync(path.join(ROOT, source), 'utf8'), source, `zh/${file}`);
-  return { file: `zh/${file}`, markdown: markdown.replace(/^(# .*)$/m, `$1\n\n${NOTE}`) };
 }
 
 /** Relative links lead from the page's new place to where they led before; within the docs, in its language. */

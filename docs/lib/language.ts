@@ -16,6 +16,10 @@ export interface GeneratedPage {
   markdown: string;
 }
 
+/** What reads the same in every language: a figure with its unit, a name with hyphens, a package with its version, a comment. */
+const SAME =
+  /^(<!--.*-->|[\d.,]+ (bytes( \w+ \d+)?|[\wµ -]+\/[\w ]+)|[\d.]+ \([^)]*\) \(noisy\)|@?[\w/]+(-\w+)+( [\d.]+)?|@[\w/-]+ [\d.]+|Measured on: .*)$/;
+
 /** Texts that have no Chinese words yet, by the dictionary that lacks them. */
 export const untranslated = new Map<string, Set<string>>();
 
@@ -32,7 +36,7 @@ export function wordsOf(language: Language, name: string): Words {
   return (text) => {
     const key = text.replace(/\s+/g, ' ');
     const words = known.get(key);
-    if (words === undefined && /[a-z]{3}/.test(key.replace(/`[^`]*`/g, ''))) missing.add(key);
+    if (words === undefined && !SAME.test(key) && /[a-z]{3}/.test(key.replace(/`[^`]*`/g, ''))) missing.add(key);
     return words ?? text;
   };
 }

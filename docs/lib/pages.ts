@@ -24,12 +24,6 @@ const GENERATED: readonly string[] = [
   ...COPIED.map(({ file }) => file),
 ];
 
-/**
- * Tutorials and how-to pages must be there in both languages. All others are written beside the code, in English: where one has
- * no Chinese page yet, the site shows the English text and says so.
- */
-const MUST = /^(start\/|guides\/|index\.md$)/;
-
 /** Written pages of a language, below its folder, with `/`. A folder's README counts as its index. */
 export function writtenPages(language: Language): string[] {
   const ignored = ['node_modules/**', 'reference/**', 'zh/**', 'lib/**', '.vitepress/**'];
@@ -43,18 +37,12 @@ export function writtenPages(language: Language): string[] {
     .sort();
 }
 
-/** Chinese pages that are made from the English ones: tables, and what nobody has translated yet. */
-export function madeInChinese(): { tables: string[]; fallbacks: string[] } {
-  const written = writtenPages('zh');
-  const tables = TABLES.map(({ file }) => file);
-  const lacking = writtenPages('en').filter((page) => !written.includes(page) && !tables.includes(page));
-  return { tables, fallbacks: lacking.filter((page) => !MUST.test(page)) };
-}
+/** Chinese pages that are made from the English ones. */
+const MADE: readonly string[] = TABLES.map(({ file }) => file);
 
 /** Generated files lie in folders that Git ignores; the site shows them where they belong. */
 export function rewritesOf(): Record<string, string> {
-  const { tables, fallbacks } = madeInChinese();
-  const made = [...tables, ...fallbacks].map((page) => [`zh/reference/made/${page}`, `zh/${page}`]);
+  const made = MADE.map((page) => [`zh/reference/made/${page}`, `zh/${page}`]);
   const readmes = ['', 'zh/'].flatMap((folder) =>
     globSync(`${folder}*/README.md`, { cwd: DOCS }).map((file) => [file, file.replace('README', 'index')]),
   );
@@ -63,8 +51,7 @@ export function rewritesOf(): Record<string, string> {
 
 /** Every page of a language, below its folder. */
 export function allPages(language: Language): string[] {
-  const { tables, fallbacks } = madeInChinese();
-  return [...writtenPages(language), ...GENERATED, ...(language === 'zh' ? [...tables, ...fallbacks] : [])].sort();
+  return [...writtenPages(language), ...GENERATED, ...(language === 'zh' ? MADE : [])].sort();
 }
 
 /** What one language has and the other lacks, e.g. `zh: guides/csp.md`. */
