@@ -10,13 +10,16 @@ import { minify } from 'terser';
 const INNER =
   /^(nudge|recover|fresh|delivered|erased|decide|touch|keepalive|leaving|bytes|wake|leave|onResume|current|transport|exclusive|lifecycle|settings|clock|store|capture|visitor|enter|pages)$/;
 
+/** `let` is shorter, joins what stands beside it, and means the same: TypeScript has seen that nothing is assigned twice. */
+const lets = { name: 'lets', renderChunk: (code) => code.replace(/\bconst\b/g, 'let') };
+
 const terser = {
   name: 'terser',
   renderChunk: (code) =>
     minify(code, {
       ecma: 2018,
       module: true,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+      compress: { passes: 6, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_methods: true },
       mangle: { properties: { regex: INNER } },
     }),
 };
@@ -35,7 +38,7 @@ const place = {
   load: (id) => (id.endsWith('sdk-core/src/place.ts') ? 'export const PAGES = false;' : null),
 };
 
-const script = [place, nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), terser];
+const script = [place, nodeResolve(), esbuild({ target: 'es2018', tsconfig: false }), lets, terser];
 
 /** Files that are delivered as they are written. */
 const copied = (files) => ({

@@ -12,17 +12,23 @@ export const TOO_LARGE = 'request_too_large';
 /** `delivered`: taken. `retry`: later. Anything else is the code with which all of it is refused for good. */
 export type Outcome = 'delivered' | 'retry' | typeof TOO_LARGE | (string & {});
 
+/** The code with which a request was refused. */
+export function codeOf({ status, body }: Reply): string {
+  return String((Object(body) as Partial<Problem>).code || `http_${status}`);
+}
+
 /** 2xx: taken. 413: too large, halve it. 408, 429, 5xx, no answer: later. Every other status is final. */
-export function outcomeOf({ status, body }: Reply): Outcome {
+export function outcomeOf(reply: Reply): Outcome {
+  const { status } = reply;
   if (status < 200 || status === 408 || status === 429 || status >= 500) return 'retry';
   if (status < 300) return 'delivered';
   if (status === 413) return TOO_LARGE;
-  return String((body as Partial<Problem> | null | undefined)?.code || `http_${status}`);
+  return codeOf(reply);
 }
 
 /** Positions in the batch that was delivered, and the codes they were refused with. */
 export function rejectedOf({ body }: Reply): Pick<BatchReply['rejected'][number], 'index' | 'code'>[] {
-  const rejected = (body as Partial<BatchReply> | null | undefined)?.rejected;
+  const { rejected } = Object(body) as Partial<BatchReply>;
   return Array.isArray(rejected) ? rejected : [];
 }
 

@@ -17,6 +17,8 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
   let writing: Promise<unknown> = Promise.resolve();
 
   const attempt = async <T>(run: () => Promise<T>, otherwise: () => T): Promise<T> => {
+    // Where there are no pages the store has a memory of its own.
+    if (!PAGES) return run();
     if (!broken) {
       try {
         return await run();
@@ -39,21 +41,25 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
   const write = async () => {
     const events = unwritten;
     if (!events.length) return;
-    underway = events;
+    if (PAGES) underway = events;
     unwritten = [];
     await attempt(
       () => store.append(events),
       () => {},
     );
-    underway = [];
-    if (PAGES) note();
+    if (PAGES) {
+      underway = [];
+      note();
+    }
     // Once degraded it is memory that has them, which is no promise.
     if (!broken) tell('persisted', idsOf(events));
   };
   const push = (event: QueuedEvent) => {
-    fresh.set(event.id, event);
-    if (PAGES && !noting) Promise.resolve().then(note);
-    noting = true;
+    if (PAGES) {
+      fresh.set(event.id, event);
+      if (!noting) Promise.resolve().then(note);
+      noting = true;
+    }
     if (unwritten.push(event) === 1) writing = writing.then(write);
   };
   /** Resolves when nothing waits to be written. */
@@ -64,7 +70,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
   };
   const remove = (events: QueuedEvent[]) => {
     const ids = idsOf(events);
-    for (const id of ids) fresh.delete(id);
+    if (PAGES) for (const id of ids) fresh.delete(id);
     return attempt(
       () => store.remove(ids),
       () => {},
@@ -93,10 +99,12 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     remove,
     /** Rejects when the store could not be emptied. */
     clear(): Promise<void> {
-      fresh.clear();
       unwritten = [];
-      underway = [];
-      if (PAGES) journal?.take();
+      if (PAGES) {
+        fresh.clear();
+        underway = [];
+        journal?.take();
+      }
       const cleared = writing.then(() => store.clear());
       writing = cleared.catch(() => {});
       return cleared;

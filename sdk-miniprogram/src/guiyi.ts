@@ -1,14 +1,15 @@
-import { type Client, createClient, type Middleware, readObject } from '@guiyi/sdk-core';
+import { type Client, createClient, readObject } from '@guiyi/sdk-core';
 import { ask } from './ask.ts';
 import { createAuto, hooksOf, wrapped } from './auto.ts';
-import { createContext, type MiniprogramContext } from './context.ts';
-import { createLink } from './link.ts';
+import { createContext } from './context.ts';
+import { guard, warn } from './guard.ts';
+import { createLink, NOT_STARTED } from './link.ts';
 import { wxPorts } from './ports.ts';
 import { holdChoice, requestConsent } from './privacy.ts';
 import { createSettings } from './settings.ts';
 import type { Guiyi, InitOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import type { EnterOptions, Host } from './wx.ts';
+import type { CurrentPage, EnterOptions, Host } from './wx.ts';
 
 /** Calls that may wait for `init`. */
 const WAITING_MAX = 100;
@@ -23,28 +24,41 @@ const CALLS = [
 
 type Call = (...args: unknown[]) => unknown;
 
+/** What the other calls answer before `init`, and when they fail. */
+const ANSWERS: Record<string, Call> = {
+  consentState: () => ({ status: 'pending', preferences: {} }),
+  login: async () => NOT_STARTED,
+  bindPhone: async () => NOT_STARTED,
+  flush: async () => {},
+  webView: (url) => url,
+  share: (_, answer) => answer,
+};
+
+/** An event of the app does not carry what brought the visitor: its page tells that. The session sees it all the same. */
+const UNTOLD = { campaign: undefined, referrer: undefined, share: undefined };
+
 /** Starts the SDK. Nothing but the choice is read before there is consent. */
 function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
-  const { writeKey, endpoint, consent, batchSize, flushAfter, auto = true, autoTap = true } = options;
-  const base = endpoint.replace(/\/+$/, '');
+  const { writeKey, consent, auto = true, autoTap = true } = options;
+  const base = options.endpoint.replace(/\/+$/, '');
   const launched = Date.now();
-  const keyOf = (name: string) => `guiyi:${writeKey}:${name}`;
+  const key = `guiyi:${writeKey}:`;
   const signal: NonNullable<InitOptions['onSignal']> = (told) => options.onSignal && guard(options.onSignal, told);
   const settings = createSettings(wx, () => signal({ type: 'degraded' }));
-  const choice = holdChoice(wx, settings, keyOf('consent'), consent, () => {
+  const choice = holdChoice(wx, settings, `${key}consent`, consent, () => {
     born();
-    resumes.forEach(guard);
+    resume();
   });
-  const hides: (() => void)[] = [];
-  const resumes: (() => void)[] = [];
+  let hide = () => {};
+  let resume = () => {};
   let fresh = true;
 
   /** When the visitor was first seen: an id begins with the time at which it was made. */
   const born = () => {
     const { anonymousId } = client.visitor();
     // While WeChat is asked, the id that stands from a former visit; there is none before a choice.
-    const chosen = consent === 'granted' || readObject(settings, keyOf('consent')).time;
-    const id = anonymousId || (chosen && readObject(settings, keyOf('identity')).anonymousId);
+    const chosen = consent === 'granted' || readObject(settings, `${key}consent`).time;
+    const id = anonymousId || (chosen && readObject(settings, `${key}identity`).anonymousId);
     const time = id ? parseInt(`${id}`.slice(0, 13).replace('-', ''), 16) : launched;
     if (fresh && anonymousId) {
       fresh = false;
@@ -53,42 +67,43 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     return time;
   };
   const place = createContext(wx, pages, born);
-  const withoutTouch: Middleware = (event) => {
-    if (!place.quiet) return;
-    // The session has seen it already.
-    const { campaign, referrer, share, ...context } = (event.context || {}) as MiniprogramContext;
-    event.context = context;
-  };
   const client: Client = createClient(
     {
-      writeKey,
+      ...options,
       library: { name: '@guiyi/miniprogram', version: VERSION },
       consent: consent === 'denied' ? consent : 'pending',
-      batchSize,
-      flushAfter,
-      middlewares: [withoutTouch],
     },
-    wxPorts(wx, writeKey, base, choice.settings, hides, resumes, place.context, signal),
+    {
+      ...wxPorts(wx, key, base, choice.settings),
+      lifecycle: {
+        onHide(run) {
+          hide = run;
+        },
+        onResume(run) {
+          resume = run;
+        },
+      },
+      context: place.context,
+      signal,
+    },
   );
-  const track = (event: string, properties?: object) => {
-    client.capture({ type: 'track', event, properties });
+  const track = (event: string, properties?: object, context?: object) => {
+    client.capture({ type: 'track', event, properties, context });
   };
-  /** An event of the app: a touch of the visit's campaign is what its page is. */
   const ofApp = (event: string, properties?: object) => {
     if (!auto) return;
     const { quiet } = place;
     place.quiet = true;
-    track(event, properties);
+    track(event, properties, UNTOLD);
     place.quiet = quiet;
   };
   const parts = createAuto(wx, client, place, track, ofApp, autoTap);
   const sdk = {
     ...client,
     ...parts,
-    ...createLink(wx, client, writeKey, base),
-    asked: choice.asked,
+    ...createLink(wx, client, writeKey, base, choice.asked),
     ready: (callback: () => void) => choice.asked.then(() => guard(callback)),
-    track,
+    track: (event: string, properties?: object) => track(event, properties),
     page(name?: string, properties?: object) {
       client.capture({ type: 'page', name, properties });
     },
@@ -104,22 +119,23 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
     requestConsent: (details?: object) => requestConsent(wx, sdk.consent, details),
     appShow(entered?: EnterOptions) {
       parts.appShow(entered);
-      resumes.forEach(guard);
+      resume();
     },
     appLaunch: (entered?: EnterOptions) => sdk.appShow(entered),
     appHide() {
       parts.appHide();
-      hides.forEach(guard);
+      hide();
     },
+    share: (page: CurrentPage, answer: unknown, method = 'menu') => parts.share(page, method)?.(answer),
   };
   if (!byHand) {
     sdk.appShow(ask(wx, 'getEnterOptionsSync') || ask(wx, 'getLaunchOptionsSync'));
     ask(wx, 'onAppShow', (entered) => guard(sdk.appShow, entered));
     ask(wx, 'onAppHide', () => guard(sdk.appHide));
   }
-  ask(wx, 'onNetworkStatusChange', (state) => state.isConnected && resumes.forEach(guard));
+  ask(wx, 'onNetworkStatusChange', (state) => state.isConnected && resume());
   if (auto && hook) hook((original, component) => wrapped(original, component, hooksOf(parts, track, pages)));
-  return sdk;
+  return sdk as unknown as Record<string, Call>;
 }
 
 /**
@@ -127,24 +143,10 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
  * @param host Asked when it starts, so that importing it touches nothing.
  */
 export function createGuiyi(host: () => Host): Guiyi {
-  let started: ReturnType<typeof start> | undefined;
+  let started: Record<string, Call> | undefined;
   let waiting: (() => void)[] = [];
 
-  /** Calls the started SDK; throws where there is none. */
-  const call = (name: string, ...args: unknown[]) =>
-    ((started as unknown as Record<string, unknown>)[name] as Call)(...args);
-
-  const linked = (name: string) => async (event: unknown) => {
-    try {
-      await started?.asked;
-      return await call(name, event);
-    } catch (error) {
-      warn(error);
-      return { linked: false, code: 'not_started' };
-    }
-  };
-
-  const guiyi = {
+  const guiyi: Record<string, unknown> = {
     version: VERSION,
     init(options: InitOptions) {
       guard(() => {
@@ -155,42 +157,17 @@ export function createGuiyi(host: () => Host): Guiyi {
         waiting = [];
       });
     },
-    consentState: () => (started ? started.consentState() : { status: 'pending', preferences: {} }),
-    login: linked('login'),
-    bindPhone: linked('bindPhone'),
-    flush: async () => started?.flush(),
-    webView(url: string) {
+  };
+  for (const name of CALLS.concat(Object.keys(ANSWERS))) {
+    guiyi[name] = (...args: unknown[]) => {
       let result: unknown;
-      guard(() => {
-        result = call('webView', url);
-      });
-      return result || url;
-    },
-    share(page: unknown, answer: unknown, method = 'menu') {
-      let turn: unknown;
-      guard(() => {
-        turn = call('share', page, method);
-      });
-      return turn ? (turn as Call)(answer) : answer;
-    },
-  } as unknown as Guiyi & Record<string, Call>;
-  for (const name of CALLS) {
-    guiyi[name] = (...args) => {
-      const task = () => call(name, ...args);
+      const task = () => {
+        result = started?.[name]?.(...args);
+      };
       if (started) guard(task);
-      else if (waiting.length < WAITING_MAX) waiting.push(task);
+      else if (!ANSWERS[name] && waiting.length < WAITING_MAX) waiting.push(task);
+      return result ?? ANSWERS[name]?.(...args);
     };
   }
-  return guiyi;
-}
-
-const warn = (what: unknown) => console.warn('[guiyi]', what);
-
-/** The host must never see an error of ours. */
-function guard<T>(run: (argument: T) => void, argument?: T) {
-  try {
-    run(argument as T);
-  } catch (error) {
-    warn(error);
-  }
+  return guiyi as unknown as Guiyi;
 }

@@ -1,5 +1,7 @@
 /** Steps into what a mini-program hands to `Page()` and `Component()`, and changes nothing of it. */
 
+import { guard } from './guard.ts';
+
 /** What a mini-program hands to `Page()` or `Component()`. */
 export type Definition = Record<string, unknown>;
 
@@ -17,11 +19,9 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 function around(hook: Hook, original: unknown): Method {
   return function (...args) {
     let turn: Turn | undefined;
-    try {
+    guard(() => {
       turn = hook(this, args[0]) as Turn | undefined;
-    } catch (error) {
-      console.warn('[guiyi]', error);
-    }
+    });
     const result = original && (original as Method).apply(this, args);
     return turn ? turn(result) : result;
   };

@@ -1,5 +1,6 @@
-import type { Problem, WechatCall } from '@guiyi/protocol';
-import type { Client, Reply } from '@guiyi/sdk-core';
+import type { WechatCall } from '@guiyi/protocol';
+import { type Client, codeOf, outcomeOf } from '@guiyi/sdk-core';
+import { warn } from './guard.ts';
 import { post } from './transport.ts';
 import type { Wx } from './wx.ts';
 
@@ -25,8 +26,10 @@ const PAUSE_MS = 1_000;
 
 const failed = (code: string): LinkResult => ({ linked: false, code });
 
-/** Hands codes of WeChat to the collector, which redeems them. */
-export function createLink(wx: Wx, client: Client, writeKey: string, base: string) {
+export const NOT_STARTED = failed('not_started');
+
+/** Hands codes of WeChat to the collector, which redeems them. @param asked Resolves when it is known where the visitor stands. */
+export function createLink(wx: Wx, client: Client, writeKey: string, base: string, asked: Promise<unknown>) {
   /** The visitor whose login is known to the collector. */
   let known: string | undefined;
 
@@ -45,27 +48,32 @@ export function createLink(wx: Wx, client: Client, writeKey: string, base: strin
         known = anonymousId;
         return { linked: true };
       }
-      const final = reply.status && reply.status !== 429 && reply.status < 500;
-      if (attempt === TRIES || final) return failed(codeOf(reply));
+      if (attempt === TRIES || outcomeOf(reply) !== 'retry') return failed(reply.status ? codeOf(reply) : 'no_answer');
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     }
   }
 
+  const safely =
+    <T>(run: (event: T) => Promise<LinkResult>) =>
+    (event: T) =>
+      asked
+        .then(() => run(event))
+        .catch((error) => {
+          warn(error);
+          return NOT_STARTED;
+        });
+
   return {
-    login: () => send('session'),
-    async bindPhone({ detail: { code, errno } }: PhoneNumberEvent): Promise<LinkResult> {
+    login: safely(() => send('session')),
+    bindPhone: safely(async ({ detail: { code, errno } }: PhoneNumberEvent) => {
       if (!code) return failed(errno === QUOTA_SPENT ? 'quota_spent' : 'declined');
       // The number joins the visitor's WeChat account only if the collector knows that.
       if (known !== client.visitor().anonymousId) await send('session');
       return send('phone', code);
-    },
+    }),
   };
 }
 
 function loginCode(wx: Wx): Promise<string | undefined> {
   return new Promise((resolve) => wx.login({ success: ({ code }) => resolve(code), fail: () => resolve(undefined) }));
-}
-
-function codeOf({ status, body }: Reply): string {
-  return (Object(body) as Partial<Problem>).code || (status ? `http_${status}` : 'no_answer');
 }

@@ -1,4 +1,4 @@
-import type { Ports, Settings, Signal } from '@guiyi/sdk-core';
+import type { Ports, Settings } from '@guiyi/sdk-core';
 import { createSegmentStore } from './segment-store.ts';
 import { post } from './transport.ts';
 import type { Wx } from './wx.ts';
@@ -6,35 +6,27 @@ import type { Wx } from './wx.ts';
 /** The core's ports over `wx`. Storage is touched when the core asks for it, not before. */
 export function wxPorts(
   wx: Wx,
-  writeKey: string,
+  key: string,
   base: string,
   settings: Settings,
-  hides: (() => void)[],
-  resumes: (() => void)[],
-  context: Ports['context'],
-  signal: (signal: Signal) => void,
-): Ports {
-  const clock: Ports['clock'] = {
-    now: () => Date.now(),
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-  };
+): Omit<Ports, 'lifecycle' | 'context' | 'signal'> {
   return {
-    clock,
+    clock: {
+      now: Date.now,
+      after(ms, run) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
     // There is no synchronous source of better ones; ids need to differ, not to be secret.
     random: (count) => Uint8Array.from({ length: count }, () => Math.random() * 256),
     settings,
-    store: createSegmentStore(settings, `guiyi:${writeKey}:queue`, (key) => {
-      settings.remove(key);
-      wx.removeStorageSync(key);
+    store: createSegmentStore(settings, `${key}queue`, (name) => {
+      settings.remove(name);
+      wx.removeStorageSync(name);
     }),
     transport: { send: ({ path, body }) => post(wx, base + path, body) },
-    lifecycle: { onHide: (run) => void hides.push(run), onResume: (run) => void resumes.push(run) },
     // One JavaScript context: nobody else is at it.
     exclusive: (run) => run().then(() => true),
-    context,
-    signal,
   };
 }
