@@ -29,6 +29,8 @@ export class FakeWechat {
   readonly sessionKey = 'HyVFkGl5F5OQWJZZaNzBBg==';
   countryCode: string | number = '86';
   appid = APPID;
+  /** Pages of the published mini-program; its home page needs no name. */
+  pages = ['', 'pages/index/index'];
   private readonly logins = new Map<string, Code<User>>();
   private readonly phones = new Map<string, Code<string>>();
   private tokens: Token[] = [];
@@ -66,7 +68,9 @@ export class FakeWechat {
     if (fault) return Response.json({ errcode: fault.errcode, errmsg: `rid: ${text}` });
     if (path === '/sns/jscode2session') return this.session(url.searchParams);
     if (path === '/cgi-bin/stable_token') return this.token(request, body);
-    return this.number(url.searchParams, body);
+    const refused = this.refusedToken(url.searchParams);
+    if (refused) return error(refused);
+    return path === '/wxa/getwxacodeunlimit' ? this.image(body) : this.number(body);
   }
 
   private make<T>(codes: Map<string, Code<T>>, name: string, value: T): string {
@@ -107,10 +111,24 @@ export class FakeWechat {
     return Response.json({ access_token: value, expires_in: Math.floor(left / 1_000) });
   }
 
-  private number(query: URLSearchParams, body: Record<string, unknown> | null): Response {
+  /** The errcode for a token that is not, or no longer, good. */
+  private refusedToken(query: URLSearchParams): number | undefined {
     const token = this.tokens.find(({ value }) => value === query.get('access_token'));
-    if (token === undefined) return error(40001);
-    if (Date.now() > token.made + token.seconds * 1_000) return error(42001);
+    if (token === undefined) return 40001;
+    return Date.now() > token.made + token.seconds * 1_000 ? 42001 : undefined;
+  }
+
+  /** Draws a code: the picture itself, or JSON with an errcode. https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/qrcode-link/qr-code/getUnlimitedQRCode.html */
+  private image(body: Record<string, unknown> | null): Response {
+    const { scene, page = '', check_path = true, env_version = 'release', width = 430 } = body ?? {};
+    if (!/^[\w!#$&'()*+,/:;=?@.~-]{1,32}$/.test(String(scene))) return error(40169);
+    if (/^\/|[?]/.test(String(page))) return error(40097);
+    if (check_path && !this.pages.includes(String(page))) return error(41030);
+    const picture = `\u00ff\u00d8${JSON.stringify({ scene, page, env_version, width })}`;
+    return new Response(picture, { headers: { 'content-type': 'image/jpeg' } });
+  }
+
+  private number(body: Record<string, unknown> | null): Response {
     const number = this.redeem(this.phones, body?.code);
     if (typeof number === 'number') return error(number === 40163 ? 40029 : number);
     const watermark = { timestamp: Math.floor(Date.now() / 1_000), appid: this.appid };

@@ -63,6 +63,11 @@ export const CODES = {
     mend: 'Look up the errcode in the log: app id, secret, or an address that WeChat does not list (use a relay).',
   },
   wechat_unavailable: { status: 503, mend: 'WeChat is busy or out of reach; try again after `Retry-After` seconds.' },
+  wechat_page_unknown: {
+    status: 422,
+    mend: 'Publish the mini-program with this page first, or ask for the `trial` or `develop` version.',
+  },
+  unknown_campaign: { status: 404, mend: 'Take the code from GET /api/campaigns.' },
   unknown_import: { status: 404, mend: 'Take the id from /api/costs/imports.' },
   duplicate_import: { status: 409, mend: 'Nothing was added twice. To replace an import, take it back first.' },
   unknown_view: { status: 404, mend: 'Take the id from GET /api/views, or ask its owner to share it.' },

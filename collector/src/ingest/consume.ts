@@ -3,6 +3,7 @@ import type { Env } from '../lib/env.ts';
 import { type Identifier, mayHaveForms } from '../lib/identifier.ts';
 import { priorTo, type StoredMessage, writeMessages } from '../store/ingest.ts';
 import type { AcceptedEvent } from '../store/rows.ts';
+import { codesIn, namedByCampaigns } from './campaigns.ts';
 import { judged, sighting, withoutBarred, withoutWithheld } from './gates.ts';
 import { merged } from './identifiers.ts';
 import { namedByOwnRules } from './own-channels.ts';
@@ -60,14 +61,15 @@ function blame(failures: Failures, ids: Iterable<string>, error: unknown): Failu
 }
 
 async function write(env: Env, messages: QueueMessage[], now: number): Promise<void> {
-  const { consumed, fence, rules } = await priorTo(
+  const { consumed, fence, rules, campaigns } = await priorTo(
     env.DB,
     messages.map(({ id }) => id),
+    codesIn(messages),
   );
   const fresh = new Map<string, QueueMessage>();
   for (const message of messages) if (!consumed.has(message.id)) fresh.set(message.id, message);
   if (fresh.size === 0) return;
-  const asked = namedByOwnRules([...fresh.values()], rules);
+  const asked = namedByOwnRules(namedByCampaigns([...fresh.values()], campaigns), rules);
   const sightings = asked.flatMap((message) => message.events.map((event) => sighting(message, event)));
   const verdicts = sightings.length > 0 ? await identityOf(env).observe(sightings) : [];
   const kept = await withoutWithheld(env, await withoutBarred(env, judged(asked, verdicts)));

@@ -30,6 +30,7 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   sign_in_codes: null,
   views: null,
   summaries: null,
+  campaigns: null,
   cost_imports: null,
   costs: null,
   d1_migrations: null,

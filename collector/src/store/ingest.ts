@@ -1,5 +1,6 @@
 import type { CustomChannelRule } from '@guiyi/protocol';
 import { identifierKey } from '../lib/identifier.ts';
+import { CAMPAIGNS_OF, type CampaignTags } from './campaigns.ts';
 import { LATEST_RULES, rulesIn } from './channel-rules.ts';
 import { countedDaily } from './daily.ts';
 import { FENCES } from './fence.ts';
@@ -95,18 +96,23 @@ export interface Prior {
   fence: string;
   /** The deployment's own channel rules. */
   rules: CustomChannelRule[];
+  /** What the messages' campaign codes stand for. */
+  campaigns: CampaignTags[];
 }
 
-export async function priorTo(db: D1Database, ids: string[]): Promise<Prior> {
-  const [known, fence, rules] = await db.batch<{ id: string; value: string; rules: string }>([
+/** @param codes Campaign codes that the messages bring. */
+export async function priorTo(db: D1Database, ids: string[], codes: string[]): Promise<Prior> {
+  const [known, fence, rules, campaigns] = await db.batch<{ id: string; value: string; rules: string } & CampaignTags>([
     db.prepare('SELECT id FROM consumed WHERE id IN (SELECT value FROM json_each(?))').bind(JSON.stringify(ids)),
     db.prepare(FENCES),
     db.prepare(LATEST_RULES),
+    ...(codes.length > 0 ? [db.prepare(CAMPAIGNS_OF).bind(JSON.stringify(codes))] : []),
   ]);
   return {
     consumed: new Set(known?.results.map(({ id }) => id)),
     fence: fence?.results[0]?.value ?? '',
     rules: rulesIn(rules?.results),
+    campaigns: campaigns?.results ?? [],
   };
 }
 

@@ -4,7 +4,7 @@ import { BACKOFF_MS, type Step, stepOf, type WechatCall, type WechatFault } from
 const DEFAULT_API = 'https://api.weixin.qq.com';
 const TIMEOUT_MS = 5_000;
 
-/** What WeChat answered. */
+/** What WeChat answered; a picture as `image`, a Blob. */
 export type Answer = { readonly [field: string]: unknown };
 
 /** An answer that can be used, or what to do without one. */
@@ -56,6 +56,7 @@ async function answerOf(
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    if (reply.ok && reply.headers.get('content-type')?.startsWith('image/')) return { image: await reply.blob() };
     const answer: unknown = reply.ok ? await reply.json() : null;
     return typeof answer === 'object' && answer !== null ? (answer as Answer) : null;
   } catch {

@@ -1,7 +1,7 @@
 import type { Env } from '../lib/env.ts';
 import { type Answer, ask, type OrFault } from './api.ts';
 import type { WechatApp } from './apps.ts';
-import { tokenOf } from './token-object.ts';
+import { askWithToken } from './with-token.ts';
 
 /** Who WeChat says is there. `session_key` is in the answer too; it is not read. */
 export interface WechatUser {
@@ -20,20 +20,11 @@ export async function exchangeLogin(env: Env, app: WechatApp, code: string): Pro
   return { openid, unionid: typeof unionid === 'string' && unionid !== '' ? unionid : null };
 }
 
-/** Redeems a code of a phone-number button. A token that WeChat refuses is changed once. */
+/** Redeems a code of a phone-number button. */
 export async function exchangePhone(env: Env, app: WechatApp, code: string): Promise<OrFault<{ phone: string }>> {
-  let stale: string | null = null;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const given = await tokenOf(env, app, stale);
-    if ('fault' in given) return given;
-    const query = { access_token: given.token };
-    const path = '/wxa/business/getuserphonenumber';
-    const outcome = await ask(env, { call: 'phone', path, query, body: { code } });
-    if (outcome.step === 'done') return phoneOf(app, outcome.answer.phone_info);
-    if (outcome.step !== 'refresh') return { fault: outcome.step };
-    stale = given.token;
-  }
-  return { fault: 'wechat_refused' };
+  const path = '/wxa/business/getuserphonenumber';
+  const given = await askWithToken(env, app, { call: 'phone', path, body: { code } });
+  return 'fault' in given ? given : phoneOf(app, given.answer.phone_info);
 }
 
 /** The number with its country code, which comes as a number or as text. The watermark must be our app's. */

@@ -24,6 +24,10 @@ describe('stepOf', () => {
     ['phone', 40029, 'wechat_code_invalid'],
     ['phone', '40029', 'wechat_code_invalid'],
     ['phone', 'nonsense', 'wechat_refused'],
+    ['image', 42001, 'refresh'],
+    ['image', 41030, 'wechat_page_unknown'],
+    ['image', 45009, 'wechat_unavailable'],
+    ['image', 40169, 'wechat_refused'],
   ] as const)('%s %s: %s', (call, errcode, step) => {
     expect(stepOf(call, errcode)).toBe(step);
   });

@@ -1,7 +1,7 @@
 import type { RequestCode } from '@guiyi/protocol';
 
 /** Which of WeChat's calls answered. */
-export type WechatCall = 'login' | 'token' | 'phone';
+export type WechatCall = 'login' | 'token' | 'phone' | 'image';
 
 /** Why nothing was linked. */
 export type WechatFault = Extract<RequestCode, `wechat_${string}` | 'consent_missing'>;
@@ -29,6 +29,7 @@ const COMMON: Record<number, Step> = {
   40029: 'wechat_code_invalid', // unknown or expired code
   40163: 'wechat_code_invalid', // code used before
   40226: 'wechat_user_blocked', // risk control
+  41030: 'wechat_page_unknown', // no such page in the published mini-program
 };
 
 /**
@@ -37,10 +38,11 @@ const COMMON: Record<number, Step> = {
  *
  * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
  * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html
+ * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/qrcode-link/qr-code/getUnlimitedQRCode.html
  */
 export function stepOf(call: WechatCall, errcode: unknown): Step {
   const code = Number(errcode ?? 0);
-  if (call === 'phone' && (code === 40001 || code === 42001)) return 'refresh';
+  if ((call === 'phone' || call === 'image') && (code === 40001 || code === 42001)) return 'refresh';
   return COMMON[code] ?? 'wechat_refused';
 }
 

@@ -61,6 +61,11 @@ const CODES_ZH: Record<Code, CodeText> = {
     mend: '查看日志里的 errcode：AppID、密钥或 IP 白名单（可用固定 IP 转发）。',
   },
   wechat_unavailable: { title: '微信暂时不可用', mend: '微信繁忙或连不上；按 Retry-After 的秒数后重试。' },
+  wechat_page_unknown: {
+    title: '小程序里没有这个页面',
+    mend: '先发布含有这个页面的版本，或选择体验版、开发版。',
+  },
+  unknown_campaign: { title: '没有这个活动链接', mend: '从活动链接列表取编号。' },
   unknown_import: { title: '没有这次导入', mend: '从 /api/costs/imports 取编号；可能已经撤销。' },
   unknown_view: { title: '没有这个视图', mend: '可能已删除，或其所有者没有共享；请向其所有者索取。' },
   unknown_summary: { title: '该视图没有定时发送', mend: '先为它设置定时发送。' },

@@ -9,6 +9,7 @@ import { EventsQuery as PersonEventsQuery, WhyQuery } from '../persons.ts';
 import { SessionCall, SignInLinkCall } from '../session.ts';
 import { SourceCall } from '../sources.ts';
 import { SINGLE_CALLS } from '../v1.ts';
+import { campaigning } from './campaigning.ts';
 import { consenting } from './consent.ts';
 import { desking } from './desk.ts';
 import { laking } from './lake.ts';
@@ -264,6 +265,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...people,
   ...reporting,
   ...viewing,
+  ...campaigning,
   ...requesting,
   ...rights,
   ...consenting,
