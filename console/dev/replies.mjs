@@ -148,6 +148,16 @@ const GET = {
     ],
   }),
   '/api/reports/attribution': attribution,
+  '/api/campaigns': () => ({
+    campaigns: [
+      {
+        ...{ code: 'k3x9m2p7qa', kind: 'miniprogram', name: '南京西路店海报', target: 'pages/index/index' },
+        ...{ source_id: 'demo-miniprogram', source: 'store-poster', medium: 'offline', campaign: '秋季上新' },
+        ...{ content: null, channel: 'Unassigned', link: 'pages/index/index?scene=k3x9m2p7qa' },
+        ...{ created_at: new Date().toISOString(), created_by: 'marketer:李娜', archived_at: null },
+      },
+    ],
+  }),
   '/api/channels/rules': () => ({
     own: [],
     versions: [],

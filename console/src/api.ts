@@ -34,6 +34,7 @@ import type {
   WhyReply,
 } from '@guiyi/protocol';
 import { call, said } from './call.ts';
+import { campaignCalls } from './campaign-calls.ts';
 import { reportCalls } from './report-calls.ts';
 
 /** Body of `POST /api/identity/evidence`; the reason is added where it is asked for. */
@@ -87,6 +88,7 @@ export const api = {
   retention: (signal?: AbortSignal) => call<RetentionReply>('/api/retention', { signal }),
 
   ...reportCalls,
+  ...campaignCalls,
 
   resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
     call<ResolveReply>('/api/identity/resolve', { query, signal }),

@@ -7,6 +7,7 @@ import { useRoute } from './hooks.ts';
 import { useI18n } from './i18n/context.tsx';
 import type { PlainKey } from './i18n/index.ts';
 import { AttributionPage } from './pages/attribution.tsx';
+import { CampaignsPage } from './pages/campaigns.tsx';
 import { ChannelsPage } from './pages/channels.tsx';
 import { CohortsPage } from './pages/cohorts.tsx';
 import { ConsentPage } from './pages/consent.tsx';
@@ -42,6 +43,7 @@ const PAGES: Record<string, Page> = {
   flows: { title: 'nav.flows', show: ({ params }) => <FlowsPage params={params} /> },
   views: { title: 'nav.views', show: () => <ViewsPage /> },
   view: { title: 'nav.views', show: ({ segments }) => <ViewPage id={segments[1] ?? ''} /> },
+  campaigns: { title: 'nav.campaigns', show: () => <CampaignsPage /> },
   channels: { title: 'nav.channels', show: ({ params }) => <ChannelsPage params={params} /> },
   person: { title: 'nav.person', show: ({ segments }) => <PersonPage id={segments[1] ?? null} /> },
   review: { title: 'nav.review', show: () => <ReviewPage /> },

@@ -27,10 +27,15 @@ export async function call<Reply>(path: string, options: CallOptions = {}): Prom
 
 /** The body as it came. */
 export async function said(path: string, options: CallOptions): Promise<{ text: string; status: number }> {
+  const response = await answered(path, options);
+  return { text: await response.text(), status: response.status };
+}
+
+/** The answer, which is no refusal. */
+export async function answered(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
-  const text = await response.text();
-  if (response.ok) return { text, status: response.status };
-  const error = new ApiError(response.status, parseProblem(text));
+  if (response.ok) return response;
+  const error = new ApiError(response.status, parseProblem(await response.text()));
   if (error.signedOut && options.token === undefined) onSignedOut();
   throw error;
 }

@@ -20,7 +20,11 @@ export function downloadCsv(name: string, csv: string): void {
 
 /** CSV as it is. */
 export function downloadText(name: string, csv: string): void {
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+  download(name, new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+}
+
+export function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

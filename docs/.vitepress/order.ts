@@ -13,6 +13,7 @@ export const ORDER: readonly string[] = [
   'guides/csp-and-size.md',
   'guides/models.md',
   'guides/channels.md',
+  'guides/campaigns.md',
   'guides/costs.md',
   'guides/views.md',
   'guides/requests.md',

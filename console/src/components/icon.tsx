@@ -6,6 +6,7 @@ const PATHS = {
   funnel: 'M4 5h16l-6 7v6l-4 2v-8L4 5Z',
   costs: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.5 7.5 12 12l3.5-4.5M12 12v5M9 13h6',
   views: 'M6 3h12v18l-6-4.5L6 21V3Z',
+  campaigns: 'M4 4h6v6H4V4ZM14 4h6v6h-6V4ZM4 14h6v6H4v-6ZM14 14h2v2h-2v-2ZM18 18h2v2h-2v-2ZM18 14h2M14 18v2',
   channels: 'M4 6h5l4 6h7M4 18h5l4-6',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5',
   review: 'M4 4h16v12H8l-4 4V4ZM9 8h6M9 12h4',

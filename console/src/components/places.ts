@@ -19,6 +19,7 @@ const PLACES: readonly Place[] = [
   { name: 'trends', label: 'nav.trends', roles: FIGURES },
   { name: 'funnel', label: 'nav.funnel', roles: FIGURES },
   { name: 'views', label: 'nav.views', roles: FIGURES },
+  { name: 'campaigns', label: 'nav.campaigns', roles: FIGURES },
   { name: 'channels', label: 'nav.channels', roles: ['admin', 'developer', 'marketer'] },
   { name: 'person', label: 'nav.person', roles: PEOPLE },
   { name: 'review', label: 'nav.review', roles: PEOPLE },

@@ -1,4 +1,5 @@
 import { analysisEn } from './analysis-en.ts';
+import { campaignsEn } from './campaigns-en.ts';
 import { recordsEn } from './records-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -10,6 +11,7 @@ import type { zh } from './zh.ts';
 export const en: Record<keyof typeof zh, string> = {
   ...reportsEn,
   ...analysisEn,
+  ...campaignsEn,
   ...rightsEn,
   ...settingsEn,
   ...recordsEn,

@@ -1,4 +1,5 @@
 import { analysisZh } from './analysis-zh.ts';
+import { campaignsZh } from './campaigns-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -9,6 +10,7 @@ import { viewsZh } from './views-zh.ts';
 export const zh = {
   ...reportsZh,
   ...analysisZh,
+  ...campaignsZh,
   ...rightsZh,
   ...settingsZh,
   ...recordsZh,

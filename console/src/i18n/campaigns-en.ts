@@ -1,0 +1,37 @@
+import type { campaignsZh } from './campaigns-zh.ts';
+
+/** The English texts of the campaign builder; part of `en.ts`. */
+export const campaignsEn: Record<keyof typeof campaignsZh, string> = {
+  'nav.campaigns': 'Campaign links',
+  'campaigns.title': 'Campaign links and mini-program codes',
+  'campaigns.lead':
+    'A link or a code for each thing you hand out; who comes by it is in reports under the source, medium and campaign given here.',
+  'campaigns.kind': 'Leads to',
+  'campaigns.kind.web': 'Site',
+  'campaigns.kind.miniprogram': 'Mini-program',
+  'campaigns.name': 'Name (staff only)',
+  'campaigns.target.web': 'Address',
+  'campaigns.target.miniprogram': 'Page (empty: home page)',
+  'campaigns.app': 'Which mini-program',
+  'campaigns.source': 'Source',
+  'campaigns.medium': 'Medium',
+  'campaigns.campaign': 'Campaign',
+  'campaigns.content': 'Content (optional)',
+  'campaigns.make': 'Make it',
+  'campaigns.list': 'All campaign links',
+  'campaigns.showArchived': 'Show archived',
+  'campaigns.empty': 'There is no campaign link yet.',
+  'campaigns.archived': 'archived',
+  'campaigns.facts': 'Channel {channel} · {time} · {actor}',
+  'campaigns.rename': 'Rename',
+  'campaigns.archive': 'Archive',
+  'campaigns.restore': 'Bring back',
+  'campaigns.qr': 'QR code of “{name}”',
+  'campaigns.saveQr': 'Download QR code (SVG)',
+  'campaigns.scene': '`scene` of the mini-program code:',
+  'campaigns.version': 'Version that opens',
+  'campaigns.version.release': 'Released',
+  'campaigns.version.trial': 'Trial',
+  'campaigns.version.develop': 'Development',
+  'campaigns.saveImage': 'Download mini-program code',
+};
