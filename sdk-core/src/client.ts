@@ -176,7 +176,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     if (chosen?.erase) eraseQueue();
     if (granted() || choice.unsent().length) sender.nudge();
     choice.watch(follow);
-    if (PAGES) identity.follow(granted);
+    identity.follow(granted);
     ports.lifecycle.onHide(sender.leave);
     ports.lifecycle.onResume(sender.wake);
   }
@@ -210,7 +210,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       if (status === 'denied') return enter('event');
       try {
         let event = eventOf(fields);
-        for (const middleware of options.middlewares || []) {
+        for (const middleware of (PAGES && options.middlewares) || []) {
           const changed = middleware(event);
           if (changed === null) return void tell('dropped', [event.messageId], 'middleware');
           event = changed || event;

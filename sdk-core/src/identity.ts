@@ -1,3 +1,4 @@
+import { PAGES } from './place.ts';
 import type { Settings } from './ports.ts';
 import { readObject } from './read-object.ts';
 
@@ -43,6 +44,7 @@ export function createIdentity(settings: Settings, key: string, newId: () => str
     },
     /** Follows a sign-in or sign-out in another tab while `active`. */
     follow(active: () => boolean) {
+      if (!PAGES) return;
       settings.watch(key, () => {
         if (active()) {
           const stored = load();

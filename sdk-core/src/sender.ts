@@ -72,18 +72,20 @@ export function createSender(
   }
 
   async function round() {
-    await leaving;
     pushed = 0;
-    const mine = await exclusive(async () => {
+    const send = async () => {
       if (await sendRecords()) await sendEvents();
-    });
+    };
+    if (!PAGES) return send();
+    await leaving;
+    const mine = await exclusive(send);
     if (!mine && !cancelTimer) schedule(flushAfter);
   }
 
   /** False when it has to be tried again later. */
   async function sendRecords(): Promise<boolean> {
     for (const record of choice.unsent()) {
-      const outcome = outcomeOf(await post('/v1/consent', record, [record], byteLength(record)));
+      const outcome = outcomeOf(await post('/v1/consent', record, [record], PAGES ? byteLength(record) : 0));
       if (outcome === 'retry') return false;
       if (outcome !== 'delivered') tell('dropped', [record], outcome);
       choice.delivered(record);
@@ -94,7 +96,8 @@ export function createSender(
   async function sendEvents() {
     while (allowed()) {
       const events = await queue.read(limit);
-      const taken = takeBatch(events, BATCH_BYTES);
+      // Elsewhere too large a request is rare enough to be refused first, and halved then.
+      const taken = PAGES ? takeBatch(events, BATCH_BYTES) : { batch: events, bytes: 0 };
       const batch = taken.batch.length ? taken.batch : events.slice(0, 1);
       if (!batch.length || !allowed()) return;
       const reply = await post('/v1/batch', bodyOf(batch), idsOf(batch), taken.bytes);
@@ -109,8 +112,10 @@ export function createSender(
 
   async function post(path: Message['path'], body: string, ids: string[], bytes: number): Promise<Reply> {
     // A keep-alive request fails when other scripts have used up the page's quota; so not at the second try.
-    const keepalive = PAGES && bytes <= KEEPALIVE_BYTES && !attempt;
-    const reply = await track(ids, bytes, { path, body, keepalive, leaving: false });
+    const keepalive = bytes <= KEEPALIVE_BYTES && !attempt;
+    const reply = PAGES
+      ? await track(ids, bytes, { path, body, keepalive, leaving: false })
+      : await transport.send({ path, body, keepalive: false, leaving: false });
     if (outcomeOf(reply) === 'retry') retry(reply);
     else attempt = 0;
     return reply;
@@ -122,7 +127,6 @@ export function createSender(
   }
 
   async function track(ids: string[], bytes: number, message: Message) {
-    if (!PAGES) return transport.send(message);
     for (const id of ids) onTheWay.add(id);
     bytesOnTheWay += bytes;
     const reply = await transport.send(message);

@@ -1,3 +1,4 @@
+import { PAGES } from './place.ts';
 import type { Settings } from './ports.ts';
 import { readObject } from './read-object.ts';
 
@@ -47,7 +48,7 @@ export function createSession(settings: Settings, key: string, zoneMs: number, n
     touch(now: number, campaign: string | undefined, stored: boolean): { id: string; start: true | undefined } {
       let former = session;
       const due = stored && Math.abs(now - saved) >= SAVE_EVERY_MS;
-      if (due) {
+      if (due && (PAGES || !former)) {
         // Another tab may have kept the visit alive, or begun a newer one.
         const shared = readObject(settings, key) as unknown as Session;
         if (shared.last >= (former?.last || 0)) former = shared;
