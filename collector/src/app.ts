@@ -10,6 +10,7 @@ import { channels } from './routes/channels.ts';
 import { consent } from './routes/consent.ts';
 import { costs } from './routes/costs.ts';
 import { desk } from './routes/desk.ts';
+import { handover } from './routes/handover.ts';
 import { health } from './routes/health.ts';
 import { identity } from './routes/identity.ts';
 import { lake } from './routes/lake.ts';
@@ -45,6 +46,7 @@ app.use('/v1/*', anyOrigin, counted);
 app.route('/v1', v1);
 app.route('/v1', consent);
 app.route('/v1/requests', desk);
+app.route('/v1/handover', handover);
 app.route('/v1/wechat', wechat);
 
 app.route('/healthz', health);

@@ -260,6 +260,17 @@ export interface WechatReply {
   linked: { type: IdentifierType; scope: string; masked: string }[];
 }
 
+/** Reply of `POST /v1/handover`: a token for the address of another site of the brand. */
+export interface HandoverReply {
+  handover: string;
+  expires_at: string;
+}
+
+/** Reply of `POST /v1/handover/arrival`; not linked where the browser has the same anonymous id on both sites. */
+export interface ArrivalReply {
+  linked: boolean;
+}
+
 /** `GET /api/consent/verify`: the consent ledger, checked against its hash chain. */
 export interface ChainReply {
   ok: boolean;

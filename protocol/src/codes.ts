@@ -52,6 +52,8 @@ export const CODES = {
     status: 403,
     mend: 'Record the visitor’s grant with /v1/consent, then send the code of a new login.',
   },
+  handover_invalid: { status: 422, mend: 'Take the token from /v1/handover of this collector, whole.' },
+  handover_expired: { status: 410, mend: 'Ask for the token at the click; it lives for two minutes.' },
   wechat_not_configured: {
     status: 422,
     mend: 'Set GUIYI_WECHAT_APPS, and GUIYI_WECHAT_SOURCES for more than one app.',

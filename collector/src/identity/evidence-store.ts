@@ -1,9 +1,8 @@
 import type { Identifier } from '../lib/identifier.ts';
-import { keyType } from '../lib/identifier.ts';
 import { type Ident, IdentTable } from './ident-table.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
-import type { Rule } from './policy.ts';
+import { hubLimit, type Rule } from './policy.ts';
 import { keyText, type SeenSet, SetTable } from './set-table.ts';
 
 /** What one sighting adds. */
@@ -147,7 +146,7 @@ export class EvidenceStore {
 
   /** More neighbours than this make it a hub. */
   limit(ident: Ident): number {
-    return this.rule.types[keyType(ident.key)].hub;
+    return hubLimit(ident.key, this.rule.types);
   }
 
   #near(ident: number, layer: Layer): number {

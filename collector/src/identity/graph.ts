@@ -4,9 +4,8 @@
  * `resolve` takes any set of evidence that is closed under links between strong identifiers. Given everything, it
  * answers for everything; given the neighbourhood of what changed, it gives for that neighbourhood the same answer.
  */
-import { keyType } from '../lib/identifier.ts';
 import { type Bar, FOREVER, type HolderAt, LAYER, type Observation } from './observation.ts';
-import { byPriority, isStrong, type Policy, type Rule } from './policy.ts';
+import { byPriority, hubLimit, isStrong, type Policy, type Rule } from './policy.ts';
 import { strongPass } from './strong.ts';
 import type { Span } from './timeline.ts';
 import { weakPass } from './weak.ts';
@@ -148,7 +147,6 @@ function mark(holds: Hold[], hubs: ReadonlyMap<string, number>): Hold[] {
 
 /** The blocked identifiers, and those with more distinct neighbours than their type's limit, counted over the whole set. */
 export function findHubs(observations: readonly Observation[], { types, blocked }: Rule): Map<string, number> {
-  const limitOf = (key: string) => types[keyType(key)].hub;
   const near = { claimed: new Map<string, Set<string>>(), verified: new Map<string, Set<string>>() };
   for (const { identifiers, layer } of observations) {
     if (layer === LAYER.staff) continue;
@@ -161,8 +159,8 @@ export function findHubs(observations: readonly Observation[], { types, blocked 
     }
   }
   const hubs = new Map<string, number>();
-  for (const [key, set] of near.claimed) if (set.size > limitOf(key)) hubs.set(key, LAYER.verified);
-  for (const [key, set] of near.verified) if (set.size > limitOf(key)) hubs.set(key, LAYER.staff);
+  for (const [key, set] of near.claimed) if (set.size > hubLimit(key, types)) hubs.set(key, LAYER.verified);
+  for (const [key, set] of near.verified) if (set.size > hubLimit(key, types)) hubs.set(key, LAYER.staff);
   for (const key of blocked) hubs.set(key, LAYER.staff);
   return hubs;
 }

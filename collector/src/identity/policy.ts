@@ -36,6 +36,19 @@ export const DEFAULT_POLICY: Policy = {
 
 export const DEFAULT_RULE: Rule = { types: DEFAULT_POLICY, blocked: new Set() };
 
+/**
+ * What names one hand-over of a visitor from site to site (`handover.ts`): it links the browser that left with the one that
+ * arrived, and nobody once a third has brought it. Clients cannot name it.
+ */
+export const HANDOVER = { type: 'device_id', scope: 'handover' } as const;
+
+const HANDOVER_HUB = 2;
+
+/** More distinct neighbours than this make an identifier a hub. */
+export function hubLimit(key: string, policy: Policy): number {
+  return key.startsWith(`${HANDOVER.type}:${HANDOVER.scope}:`) ? HANDOVER_HUB : policy[keyType(key)].hub;
+}
+
 /** Strong identifiers carry persons; weak ones follow them. */
 export function isStrong(key: string, policy: Policy): boolean {
   return policy[keyType(key)].class !== 'weak';

@@ -1,7 +1,7 @@
 import type { ReviewItem } from '@guiyi/protocol';
 import type { HoldStore } from './hold-store.ts';
 import { FOREVER } from './observation.ts';
-import { byPriority } from './policy.ts';
+import { byPriority, HANDOVER } from './policy.ts';
 import { iso, label, TRUST } from './view.ts';
 
 /** Persons that one case names; a kiosk has hundreds. */
@@ -24,7 +24,7 @@ const CASES = `SELECT c.ident, i.key, i.masked, c.since,
     WHERE s.until >= ${FOREVER} AND (s.status BETWEEN 1 AND 3 OR s.since > f.first AND EXISTS (
       SELECT 1 FROM spans b WHERE b.ident = s.ident AND b.core <> s.core AND b.status IN (0, 4)
     ))
-  ) c JOIN idents i ON i.id = c.ident WHERE NOT EXISTS (
+  ) c JOIN idents i ON i.id = c.ident WHERE i.key NOT LIKE '${HANDOVER.type}:${HANDOVER.scope}:%' AND NOT EXISTS (
     SELECT 1 FROM mentions m JOIN evidence e ON e.id = m.evidence
     WHERE m.ident = c.ident AND e.layer = 0 AND e.voided IS NULL
   ) ORDER BY c.since DESC, i.key LIMIT ?`;

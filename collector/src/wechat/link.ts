@@ -1,4 +1,5 @@
-import { type Identity, identityOf } from '../identity/client.ts';
+import { agreed } from '../identity/agreed.ts';
+import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import { keyer, sha256 } from '../lib/keyed.ts';
@@ -23,7 +24,7 @@ export interface Linked {
 
 /** Links the visitor with the openid, and unionid, that WeChat names for a login code. */
 export async function linkLogin(env: Env, source: SourceRow, app: WechatApp, call: CodeCall): Promise<OrFault<Linked>> {
-  if (!(await mayLink(identityOf(env), source, call))) return { fault: 'consent_missing' };
+  if (!(await agreed(identityOf(env), source, call))) return { fault: 'consent_missing' };
   const user = await exchangeLogin(env, app, call.code);
   if ('fault' in user) return user;
   const options = optionsOf(env);
@@ -37,7 +38,7 @@ export async function linkLogin(env: Env, source: SourceRow, app: WechatApp, cal
 /** Links the visitor with the phone number that WeChat names, and with who they are in WeChat where that is known. */
 export async function linkPhone(env: Env, source: SourceRow, app: WechatApp, call: CodeCall): Promise<OrFault<Linked>> {
   const identity = identityOf(env);
-  if (!(await mayLink(identity, source, call))) return { fault: 'consent_missing' };
+  if (!(await agreed(identity, source, call))) return { fault: 'consent_missing' };
   const given = await exchangePhone(env, app, call.code);
   if ('fault' in given) return given;
   const phone = normalise('phone', given.phone, '', optionsOf(env));
@@ -55,13 +56,6 @@ function wechatUser(verified: readonly Identifier[], { appid }: Pick<WechatApp, 
   const openids = verified.filter(({ type, scope }) => type === 'openid' && scope === appid);
   const unionids = verified.filter(({ type }) => type === 'unionid');
   return openids.length === 1 && unionids.length <= 1 ? [...unionids, ...openids] : [];
-}
-
-/** Asked before the code is redeemed: without consent WeChat is not even told of the visitor. */
-async function mayLink(identity: Identity, source: SourceRow, { anonymous, granted }: CodeCall): Promise<boolean> {
-  if (source.legal_basis !== 'consent') return true;
-  const { analytics } = await identity.consentOf([anonymous]);
-  return analytics ?? granted;
 }
 
 async function observe(

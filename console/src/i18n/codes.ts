@@ -50,6 +50,8 @@ const CODES_ZH: Record<Code, CodeText> = {
   },
   unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
   consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
+  handover_invalid: { title: '跨站凭证无效', mend: '凭证取自本采集端的 /v1/handover，需完整传递。' },
+  handover_expired: { title: '跨站凭证已过期', mend: '点击时再取凭证；两分钟内有效。' },
   wechat_not_configured: {
     title: '未配置小程序',
     mend: '设置 GUIYI_WECHAT_APPS；多个小程序时再设置 GUIYI_WECHAT_SOURCES。',

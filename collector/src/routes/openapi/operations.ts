@@ -12,6 +12,7 @@ import { SINGLE_CALLS } from '../v1.ts';
 import { campaigning } from './campaigning.ts';
 import { consenting } from './consent.ts';
 import { desking } from './desk.ts';
+import { handovers } from './handover.ts';
 import { laking } from './lake.ts';
 import type { Operation } from './operation.ts';
 import { recording } from './records.ts';
@@ -259,6 +260,7 @@ const people: Operation[] = [
 
 export const OPERATIONS: readonly Operation[] = [
   ...tracking,
+  ...handovers,
   ...wechat,
   ...session,
   ...operating,
