@@ -5,7 +5,7 @@ import type { AcceptedEvent } from '../store/rows.ts';
 import { fields } from './fields.ts';
 
 /** Put in place of a click id: that there was a click stays readable, whose it was does not. */
-export const WITHHELD = 'withheld';
+const WITHHELD = 'withheld';
 
 /** A parameter of an address, plain or within another address; the value ends where the parameter does. */
 const PARAMETER = /(^|[?&#;]|%3F|%26)([\w-]{1,20})(=|%3D)((?:(?!%26|%23)[^&#;\s"'])+)/gi;

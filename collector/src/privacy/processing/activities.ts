@@ -47,7 +47,7 @@ export const ACTIVITIES: readonly Activity[] = [
     ],
     kept: { zh: '直到个人被删除', en: 'Until the person is erased' },
     tables: [
-      ...['holds', 'idents', 'sets', 'members', 'observations', 'bars', 'persons', 'dirty', 'gone'],
+      ...['holds', 'idents', 'sets', 'members', 'observations', 'bars', 'persons', 'dirty', 'gone', 'settings'],
       ...[
         'identifiers',
         'digests',
