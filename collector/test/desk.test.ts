@@ -1,89 +1,18 @@
 import { env } from 'cloudflare:test';
-import type {
-  BulkReply,
-  DeskReply,
-  DeskToken,
-  OpendsrReceipt,
-  OpendsrStatus,
-  Processor,
-  ResolveReply,
-  SubjectCopy,
-  SubjectRequest,
-} from '@guiyi/protocol';
-import { createLocalJWKSet, jwtVerify } from 'jose';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { BulkReply, DeskToken, ResolveReply, SubjectCopy, SubjectRequest } from '@guiyi/protocol';
+import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../src/lib/keyed.ts';
 import { tend, work } from '../src/privacy/requests.ts';
-import { admin, call, drained, GRANTED, post, refusal, sendBatch } from './client.ts';
-import { ADMIN } from './setup.ts';
-
-const soon = { timeout: 30_000, interval: 50 };
-let made = 0;
-const cookie = () => `cookie-${++made}-${crypto.randomUUID()}`;
-const phone = () => `1360004${String(++made).padStart(4, '0')}`;
-
-const event = (fields: object) => ({
-  type: 'track',
-  event: 'Seen',
-  messageId: crypto.randomUUID(),
-  timestamp: new Date(Date.now() - 3_600_000).toISOString(),
-  context: GRANTED,
-  ...fields,
-});
-
-/** What went out, and how the receivers answer. */
-const sent: { url: string; body: string; signature: string }[] = [];
-const faults = new Map<string, number>();
-
-beforeEach(() => {
-  sent.length = 0;
-  faults.clear();
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    const request = new Request(input as string, init as RequestInit);
-    expect(request.redirect).toBe('manual');
-    const signature = request.headers.get('guiyi-signature') ?? '';
-    sent.push({ url: request.url, body: await request.text(), signature });
-    return new Response(null, { status: faults.get(request.url) ?? 204 });
-  });
-});
-
-const staff = (path: string, body: object, headers: Record<string, string> = ADMIN) =>
-  post(path, JSON.stringify(body), headers);
-const door = (path: string, body: object) => post(path, JSON.stringify({ writeKey: 'demo-web', ...body }));
-
-async function ask(value: string, extra: object = {}): Promise<DeskReply> {
-  const reply = await door('/v1/requests', { kind: 'access', type: 'phone', value, ...extra });
-  expect(reply.status).toBe(202);
-  return reply.json<DeskReply>();
-}
-
-const codeFor = async (number: string) =>
-  vi.waitFor(() => {
-    const bodies = sent.map(({ body }) => JSON.parse(body) as { to: string; code: string });
-    const code = bodies.filter(({ to }) => to === number).at(-1)?.code;
-    expect(code).toMatch(/^\d{8}$/);
-    return code as string;
-  }, soon);
-
-const wrong = (code: string) => (code === '00000000' ? '00000001' : '00000000');
-
-const until = (id: string, status: SubjectRequest['status']) =>
-  vi.waitFor(async () => {
-    const request = await admin<SubjectRequest>(`/api/requests/${id}`);
-    expect(request.status, JSON.stringify(request)).toBe(status);
-    return request;
-  }, soon);
-
-async function keys() {
-  return createLocalJWKSet(await (await call('/v1/jwks.json')).json<Parameters<typeof createLocalJWKSet>[0]>());
-}
+import { admin, drained, post, refusal, sendBatch } from './client.ts';
+import { askAtDoor, codeFor, door, sent, wrong } from './support/door.ts';
+import { cookie, event, phone, soon, staff, until } from './support/people.ts';
 
 describe('the public door', () => {
   test('scenario 25: who only knows a number gets nothing, and cannot tell a known one from an unknown one', async () => {
     const [known, unknown, id] = [phone(), phone(), cookie()];
     await sendBatch([event({ anonymousId: id, traits: { phone: known }, event: 'Secret' })]);
     await drained();
-    const replies = [await ask(known), await ask(unknown)];
+    const replies = [await askAtDoor(known), await askAtDoor(unknown)];
     expect(Object.keys(replies[0] as object)).toEqual(Object.keys(replies[1] as object));
     expect(replies.map(({ status }) => status)).toEqual(['awaiting_identity', 'awaiting_identity']);
     // A code goes to both; only who reads the messages of that number has it.
@@ -111,7 +40,7 @@ describe('the public door', () => {
     const [number, id] = [phone(), cookie()];
     await sendBatch([event({ anonymousId: id, traits: { phone: number }, event: 'Mine' })]);
     await drained();
-    const { id: check } = await ask(number, { locale: 'zh-CN', reason: `my number is ${number}` });
+    const { id: check } = await askAtDoor(number, { locale: 'zh-CN', reason: `my number is ${number}` });
     const code = await codeFor(number);
     const proved = await door(`/v1/requests/${check}/proof`, { code });
     expect(proved.status).toBe(201);
@@ -138,22 +67,22 @@ describe('the public door', () => {
 
   test('five wrong codes use it up, time uses it up, and a number is sent five codes a day at most', async () => {
     const number = phone();
-    const { id } = await ask(number);
+    const { id } = await askAtDoor(number);
     const code = await codeFor(number);
     for (let guess = 0; guess < 5; guess += 1) {
       expect((await door(`/v1/requests/${id}/proof`, { code: wrong(code) })).status).toBe(403);
     }
     expect(await refusal(await door(`/v1/requests/${id}/proof`, { code }))).toEqual([403, 'invalid_code']);
 
-    const { id: late } = await ask(number);
+    const { id: late } = await askAtDoor(number);
     await vi.waitFor(() => expect(sent.length).toBe(2), soon);
     const second = await codeFor(number);
     await env.DB.prepare('UPDATE identity_checks SET expires_at = ? WHERE id = ?').bind(Date.now(), late).run();
     expect(await refusal(await door(`/v1/requests/${late}/proof`, { code: second }))).toEqual([403, 'invalid_code']);
 
-    for (let more = 0; more < 5; more += 1) await ask(number);
+    for (let more = 0; more < 5; more += 1) await askAtDoor(number);
     await vi.waitFor(() => expect(sent.length).toBe(5), soon);
-    await ask(number);
+    await askAtDoor(number);
     expect(sent).toHaveLength(5);
     await env.DB.prepare('UPDATE identity_checks SET created_at = 1').run();
     await tend(env);
@@ -164,8 +93,8 @@ describe('the public door', () => {
     const [number, id] = [phone(), cookie()];
     await sendBatch([event({ anonymousId: id, traits: { phone: number } })]);
     await drained();
-    await ask(number);
-    const { id: check } = await ask(number, { kind: 'erasure' });
+    await askAtDoor(number);
+    const { id: check } = await askAtDoor(number, { kind: 'erasure' });
     await vi.waitFor(() => expect(sent.length).toBe(2), soon);
     const proved = await door(`/v1/requests/${check}/proof`, { code: await codeFor(number) });
     const { id: request } = await proved.json<DeskToken>();
@@ -273,142 +202,6 @@ test('one request that names many persons is many requests: it waits too', async
   expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).identifiers.length).toBeGreaterThan(6);
   const one = await staff('/api/requests', { kind: 'erasure', identifiers: [{ type: 'anonymous_id', value: id2 }] });
   await until((await one.json<SubjectRequest>()).id, 'completed');
-});
-
-describe('those to whom data is given', () => {
-  const url = 'https://crm.brand.test/erase';
-
-  test('scenario 26: one that fails five times leaves the request partial and overdue, never completed', async () => {
-    const { id: processor } = await (await staff('/api/processors', { name: 'CRM', url })).json<Processor>();
-    faults.set(url, 500);
-    const id = cookie();
-    await sendBatch([event({ anonymousId: id })]);
-    await drained();
-    const body = { kind: 'erasure', identifiers: [{ type: 'anonymous_id', value: id }] };
-    const { id: request } = await (await staff('/api/requests', body)).json<SubjectRequest>();
-    const hurry = () =>
-      env.DB.batch([
-        env.DB.prepare('UPDATE deliveries SET due_at = 0'),
-        env.DB.prepare('UPDATE requests SET leased_until = 0 WHERE id = ?').bind(request),
-      ]);
-    await vi.waitFor(async () => {
-      await hurry();
-      await work(env);
-      const { status, error, proof } = await admin<SubjectRequest>(`/api/requests/${request}`);
-      expect(status).toBe('partial');
-      expect(error).toContain(`${processor}: The receiver answered 500.`);
-      expect(proof).not.toBe(null);
-    }, soon);
-    expect(sent.length).toBeGreaterThanOrEqual(5);
-    await env.DB.prepare('UPDATE requests SET due_at = 1 WHERE id = ?').bind(request).run();
-    expect(await admin<SubjectRequest>(`/api/requests/${request}`)).toMatchObject({
-      overdue: true,
-      reminder: 'overdue',
-    });
-
-    const [told] = sent;
-    expect(JSON.parse(told?.body ?? '')).toEqual({
-      type: 'erasure',
-      request_id: request,
-      identifiers: [`anonymous_id::${id}`],
-    });
-    const { payload } = await jwtVerify(told?.signature ?? '', await keys());
-    expect(payload.sha256).toBe(sha256(told?.body ?? ''));
-
-    faults.clear();
-    await hurry();
-    await work(env);
-    await until(request, 'completed');
-    const rows = JSON.stringify((await env.DB.prepare('SELECT * FROM deliveries').all()).results);
-    expect(rows).not.toContain(id);
-    expect((await call(`/api/processors/${processor}`, { method: 'DELETE', headers: ADMIN })).status).toBe(204);
-    expect(await refusal(await call(`/api/processors/${processor}`, { method: 'DELETE', headers: ADMIN }))).toEqual([
-      404,
-      'unknown_processor',
-    ]);
-  });
-
-  test('an address inside is none', async () => {
-    for (const bad of ['http://crm.brand.test/', 'https://127.0.0.1/', 'https://metadata.internal/', 'nonsense']) {
-      expect(await refusal(await staff('/api/processors', { name: 'x', url: bad }))).toEqual([400, 'invalid_body']);
-    }
-  });
-});
-
-describe('OpenDSR', () => {
-  const callback = 'https://controller.test/opendsr';
-  const dsr = (extra: object = {}) => ({
-    regulation: 'gdpr',
-    subject_request_id: crypto.randomUUID(),
-    subject_request_type: 'erasure',
-    submitted_time: '2026-11-22T00:00:00Z',
-    subject_identities: [{ identity_type: 'phone_number', identity_value: phone(), identity_format: 'raw' }],
-    api_version: '3.0',
-    status_callback_urls: [callback],
-    ...extra,
-  });
-
-  test('a request is taken in, carried out, and its end is told, signed', async () => {
-    const number = phone();
-    await sendBatch([event({ anonymousId: cookie(), traits: { phone: number } })]);
-    await drained();
-    const hashed = { identity_type: 'phone_number', identity_value: sha256(`+86${number}`), identity_format: 'sha256' };
-    const body = dsr({ subject_identities: [hashed] });
-    const reply = await staff('/api/opendsr/requests', body);
-    expect([reply.status, reply.headers.get('x-opendsr-processor-domain')]).toEqual([201, 'guiyi.test']);
-    const text = await reply.text();
-    const { payload } = await jwtVerify(reply.headers.get('x-opendsr-signature') ?? '', await keys());
-    expect(payload.sha256).toBe(sha256(text));
-    const receipt = JSON.parse(text) as OpendsrReceipt;
-    expect(receipt.subject_request_id).toBe(body.subject_request_id);
-    expect(JSON.parse(atob(receipt.encoded_request))).toEqual(body);
-    const status = () => admin<OpendsrStatus>(`/api/opendsr/requests/${body.subject_request_id}`);
-    await vi.waitFor(async () => expect((await status()).request_status).toBe('completed'), soon);
-    await vi.waitFor(async () => {
-      await work(env);
-      const told = sent.filter(({ url }) => url === callback).map((each) => JSON.parse(each.body) as OpendsrStatus);
-      expect(told.at(-1)).toMatchObject({ subject_request_id: body.subject_request_id, request_status: 'completed' });
-    }, soon);
-    const count = sent.length;
-    await work(env);
-    expect(sent).toHaveLength(count);
-    // The same request again is the same.
-    expect((await staff('/api/opendsr/requests', body)).status).toBe(201);
-    const query = new URLSearchParams({ type: 'phone', value: number });
-    expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).status).toBe('unknown');
-  });
-
-  test('what it cannot do it refuses', async () => {
-    for (const bad of [
-      { subject_request_type: 'sell' },
-      { subject_request_id: '1' },
-      { status_callback_urls: ['http://169.254.169.254/'] },
-      { subject_identities: [{ identity_type: 'phone_number', identity_value: '12' }] },
-      { subject_identities: [{ identity_type: 'email', identity_value: 'x', identity_format: 'sha256' }] },
-    ]) {
-      expect(await refusal(await staff('/api/opendsr/requests', dsr(bad)))).toEqual([400, 'invalid_body']);
-    }
-    const none = await call(`/api/opendsr/requests/${crypto.randomUUID()}`, { headers: ADMIN });
-    expect(await refusal(none)).toEqual([404, 'unknown_request']);
-    expect((await admin<{ api_version: string }>('/api/opendsr/discovery')).api_version).toBe('3.0');
-  });
-});
-
-test('staff are reminded once a day of what is due, at a webhook too', async () => {
-  const url = 'https://chat.brand.test/hook';
-  const body = { kind: 'correction', identifiers: [{ type: 'user_id', value: `due-${crypto.randomUUID()}` }] };
-  const { id } = await (await staff('/api/requests', body)).json<SubjectRequest>();
-  await env.DB.prepare('UPDATE requests SET due_at = 1 WHERE id = ?').bind(id).run();
-  faults.set(url, 500);
-  const withUrl = { ...env, GUIYI_REMINDER_URL: url } as typeof env;
-  await tend(withUrl);
-  faults.clear();
-  await tend(withUrl);
-  await tend(withUrl);
-  const told = sent.filter((each) => each.url === url).map((each) => each.body);
-  expect(told).toHaveLength(2);
-  expect(JSON.parse(told[1] ?? '')).toMatchObject({ type: 'reminder', requests: [{ id, reminder: 'overdue' }] });
-  expect(told.join()).not.toContain('due-');
 });
 
 test('who is checked by other means need not wait for the code', async () => {
