@@ -3,6 +3,10 @@ import type { FunnelLostReply } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { consume } from '../src/ingest/consume.ts';
 import { buryDead } from '../src/ingest/queue/dead.ts';
+import type { Env } from '../src/lib/env.ts';
+import { work } from '../src/privacy/requests.ts';
+import { recordDecision } from '../src/privacy/withdrawal.ts';
+import { fillLake } from '../src/store/lake/tend.ts';
 import { admin, drained, post, quarantine, sendBatch, sendSecret, stats } from './client.ts';
 import {
   ago,
@@ -11,6 +15,7 @@ import {
   byMember,
   byPhone,
   cookie,
+  copyOf,
   decide,
   dropped,
   erasure,
@@ -280,6 +285,23 @@ describe('each field only for the purpose that it needs', () => {
     await drained();
     const late = await env.DB.prepare('SELECT traits FROM events WHERE message_id = ?').bind(`late-${member}`).first();
     expect(late).toEqual({ traits: '{"level":3}' });
+  });
+
+  test('personalisation off reaches what is only in the lake', async () => {
+    const id = cookie();
+    const lake: Env = { ...env, GUIYI_LAKE: 'on' };
+    await decide({ anonymousId: id }, { personalization: true, analytics: true });
+    await sendBatch([full({ anonymousId: id }, all)]);
+    await drained();
+    await fillLake(lake, Date.now());
+    await env.DB.prepare('DELETE FROM events WHERE instr(identifiers, ?) > 0').bind(id).run();
+    const asked = { key: `off-${id}`, identifiers: [{ ...byCookie(id), scope: '', masked: '' }], gpc: false };
+    const shown = { notice_version: null, notice_hash: null, locale: null, surface: null, action: null };
+    const refused = { ...asked, ...shown, preferences: { personalization: false }, source: 'demo-web' };
+    await recordDecision(lake, refused, Date.now());
+    await work(lake);
+    const [row] = (await copyOf([byCookie(id)])).tables.lake_events ?? [];
+    expect(row?.traits).toEqual({ level: 3 });
   });
 
   test('a refused event keeps none of them, whatever is granted', async () => {

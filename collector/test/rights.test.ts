@@ -40,7 +40,7 @@ describe('correction', () => {
     const correction = { traits: { nickname: 'Right', 'a"b.c': null, unknown: 1 } };
     expect((await staff(`/api/requests/${open}/correction`, correction)).status).toBe(200);
     const request = await until(open, 'completed');
-    expect(request.answer?.rows).toEqual({ traits: 3 });
+    expect(request.answer?.rows).toEqual({ traits: 3, lake: 0 });
     const copy = await copyOf([byMember(member)]);
     expect(copy.tables.events?.map(({ traits }) => traits)).toEqual([
       { nickname: 'Right', city: 'Shanghai' },

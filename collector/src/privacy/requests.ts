@@ -1,38 +1,32 @@
 import { base64url } from 'jose';
 import { identityOf } from '../identity/client.ts';
 import type { Env } from '../lib/env.ts';
-import { identifierKey, parseKey } from '../lib/identifier.ts';
+import { parseKey } from '../lib/identifier.ts';
 import { sha256 } from '../lib/keyed.ts';
-import { scrubText } from '../lib/personal.ts';
 import { type IdentityCheckRow, pruneChecks } from '../store/identity-checks.ts';
 import { endPastHolds } from '../store/legal-holds.ts';
 import { admitRequest, approveBatch, refuseUnproven, saveToken, waitingInBatch } from '../store/request-waiting.ts';
 import {
   expireRequests,
   leaseRequests,
-  type NewRow,
   openRequest,
   type RequestRow,
   releaseRequest,
   requestsInEffect,
 } from '../store/requests.ts';
-import { dayIn, deadline, endOfDay } from './calendar.ts';
-import { type CorrectionKeys, correct } from './correction.ts';
+import { correct } from './correction.ts';
 import { deliver, Unconfirmed } from './deliver.ts';
 import { erase } from './erasure.ts';
 import { giveCopy } from './give-copy.ts';
 import { DAY_MS } from './identity-check.ts';
 import { HeldByLaw } from './legal-hold.ts';
 import { unguarded } from './minor.ts';
-import type { NewRequest } from './new-request.ts';
+import { type NewRequest, rowFor } from './new-request.ts';
 import { tellControllers } from './opendsr.ts';
 import { remind } from './remind.ts';
 import { isRestored, replay } from './restored.ts';
 import { applyRestriction, restrict } from './restriction.ts';
-import { namedIn, subjectOf } from './subject.ts';
-
-/** Working days until a request is due, unless the deployment sets another number. */
-const DUE_DAYS = 15;
+import { namedIn } from './subject.ts';
 
 /** Persons that one request may name; more need a second member of staff. */
 const FEW = 5;
@@ -75,28 +69,6 @@ async function admitted(env: Env, row: RequestRow): Promise<RequestRow> {
   return (await admitRequest(env.DB, row.id)) ? { ...row, status: 'received' } : row;
 }
 
-async function rowFor(env: Env, asked: NewRequest, now: number, state: Partial<NewRow> = {}): Promise<NewRow> {
-  const identifiers = await identityOf(env).named(asked.identifiers);
-  const keys = [...new Set(identifiers.map(identifierKey))].sort();
-  const due = deadline(dayIn(now, env.GUIYI_TIME_ZONE), Number(env.GUIYI_REQUEST_DAYS ?? DUE_DAYS));
-  return {
-    id: `r_${crypto.randomUUID()}`,
-    kind: asked.kind,
-    scope: asked.scope,
-    status: 'received',
-    subject: subjectOf(env, keys),
-    reason: asked.reason === null ? null : scrubText(asked.reason),
-    created_at: now,
-    due_at: due === null ? null : endOfDay(due, env.GUIYI_TIME_ZONE),
-    named: JSON.stringify(keys),
-    changes: asked.correction === undefined ? null : JSON.stringify(changesOf(asked.correction)),
-    opened_by: asked.opened_by ?? null,
-    batch: null,
-    token_hash: null,
-    ...state,
-  };
-}
-
 /** A request waits until the person proves who they are by a one-time code. */
 export async function openUnproven(env: Env, asked: NewRequest, now: number): Promise<RequestRow> {
   return openRequest(env.DB, await rowFor(env, asked, now, { status: 'awaiting_identity' }));
@@ -134,11 +106,6 @@ export async function approveBulk(env: Env, batch: string, actor: string): Promi
   if (rows.length === 0) return 'unknown';
   if (rows.some(({ opened_by }) => opened_by === actor)) return 'same';
   return approveBatch(env.DB, batch, actor);
-}
-
-/** A correction as it is kept until it is done. */
-export function changesOf({ traits, detach, attach }: NonNullable<NewRequest['correction']>): CorrectionKeys {
-  return { traits: traits ?? {}, detach, attach };
 }
 
 const WORK: Record<RequestRow['kind'], (env: Env, request: RequestRow) => Promise<void>> = {

@@ -34,7 +34,10 @@ export const ACTIVITIES: readonly Activity[] = [
       zh: '事件 {events}；被拒事件与失败消息 {quarantine}',
       en: 'Events {events}; refused and failed ones {quarantine}',
     },
-    tables: ['events', 'quarantine', 'waiting', 'dead-letters/DATE/ID.json', 'daily_events'],
+    tables: [
+      ...['events', 'quarantine', 'waiting', 'dead-letters/DATE/ID.json', 'daily_events'],
+      'lake/events/day=DATE/ID.parquet',
+    ],
   },
   {
     id: 'identity',
@@ -47,6 +50,7 @@ export const ACTIVITIES: readonly Activity[] = [
     ],
     kept: { zh: '直到个人被删除', en: 'Until the person is erased' },
     tables: [
+      'lake/holds/version=N/holds.parquet',
       ...['holds', 'idents', 'sets', 'members', 'observations', 'bars', 'persons', 'dirty', 'gone', 'settings'],
       ...[
         'identifiers',

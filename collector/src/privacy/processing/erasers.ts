@@ -34,5 +34,7 @@ export const ERASERS: Readonly<Record<string, string>> = {
   waiting: 'ingest/queue/outbox-object.ts erase',
   trail: 'audit/audit-object.ts erase',
   about: 'audit/audit-object.ts erase',
+  'lake/events/day=DATE/ID.parquet': 'store/lake/people.ts eraseLake',
+  'lake/holds/version=N/holds.parquet': 'store/lake/people.ts eraseLake',
   'dead-letters/DATE/ID.json': 'privacy/archive.ts eraseArchive',
 };
