@@ -24,6 +24,11 @@ const CALLS = [
 
 type Call = (...args: unknown[]) => unknown;
 
+/** Where copies of the SDK find each other: those that run, by write key. */
+interface Shared {
+  __guiyi?: Record<string, Record<string, Call>>;
+}
+
 /** What the other calls answer before `init`, and when they fail. */
 const ANSWERS: Record<string, Call> = {
   consentState: () => ({ status: 'pending', preferences: {} }),
@@ -43,8 +48,14 @@ function start({ wx, pages, hook, byHand }: Host, options: InitOptions) {
   const base = options.endpoint.replace(/\/+$/, '');
   const launched = Date.now();
   const key = `guiyi:${writeKey}:`;
-  const signal: NonNullable<InitOptions['onSignal']> = (told) => options.onSignal && guard(options.onSignal, told);
-  const settings = createSettings(wx, () => signal({ type: 'degraded' }));
+  let full = false;
+  // What only memory has is not persisted.
+  const signal: NonNullable<InitOptions['onSignal']> = (told) =>
+    options.onSignal && !(full && told.type === 'persisted') && guard(options.onSignal, told);
+  const settings = createSettings(wx, () => {
+    full = true;
+    signal({ type: 'degraded' });
+  });
   const choice = holdChoice(wx, settings, `${key}consent`, consent, () => {
     born();
     resume();
@@ -152,7 +163,14 @@ export function createGuiyi(host: () => Host): Guiyi {
       guard(() => {
         if (started) return;
         if (!options.writeKey || !options.endpoint) return warn('needs writeKey, endpoint');
-        started = start(host(), options);
+        const surroundings = host();
+        // A second copy of the SDK (of another package, or of a sub-package) is the first one: both would write one queue.
+        const shared = surroundings.wx as Shared;
+        const running = shared.__guiyi || {};
+        guard(() => {
+          shared.__guiyi = running;
+        });
+        started = running[options.writeKey] ||= start(surroundings, options);
         waiting.forEach(guard);
         waiting = [];
       });

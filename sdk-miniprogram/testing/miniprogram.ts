@@ -179,6 +179,7 @@ export class MiniProgram {
     const page = root.get() as unknown as Page;
     page.route = path;
     page.options = query;
+    lookedUp(root.getComponent(), page);
     const element = document.createElement('div');
     const placeholder = document.createElement('i');
     element.appendChild(placeholder);
@@ -234,6 +235,15 @@ export class MiniProgram {
         }, 0),
     };
   }
+}
+
+/**
+ * What listens to an element is looked up on the page when the event comes: frameworks put their functions there while they run, which this
+ * component framework would look for among the methods of the definition only.
+ */
+function lookedUp(component: object, page: Page): void {
+  const methods = component as { _$methodMap: Record<string, unknown> };
+  methods._$methodMap = new Proxy(methods._$methodMap, { get: (known, name: string) => known[name] ?? page[name] });
 }
 
 /** Values stay as they were written: nothing is decoded. */

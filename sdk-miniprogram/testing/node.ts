@@ -6,6 +6,8 @@ import type { Realm } from './miniprogram.ts';
 /** Gives the framework a fresh document. */
 export function openDocument(): void {
   const { window } = new JSDOM('<!doctype html><body></body>');
+  // Frames come by the clock of the tests.
+  window.requestAnimationFrame = (run: (time: number) => void) => Number(setTimeout(() => run(Date.now()), 16));
   for (const name of ['window', 'document', 'HTMLElement', 'Element', 'Node', 'Event', 'MutationObserver'] as const) {
     (globalThis as Record<string, unknown>)[name] = name === 'window' ? window : window[name];
   }
