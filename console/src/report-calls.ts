@@ -12,6 +12,7 @@ import type {
   FunnelLostReply,
   FunnelReply,
   GoalsReply,
+  LiveReply,
   ReclassifyCall,
   ReclassifyReply,
   SavedView,
@@ -86,6 +87,7 @@ const view = (id: string) => `/api/views/${encodeURIComponent(id)}`;
 
 /** What the console asks of reports, channels, costs and saved views. */
 export const reportCalls = {
+  live: (signal?: AbortSignal) => call<LiveReply>('/api/reports/live', { signal }),
   goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),

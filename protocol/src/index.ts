@@ -8,6 +8,7 @@ export type * from './marketing.ts';
 export type * from './policy.ts';
 export type * from './records.ts';
 export type * from './reply.ts';
+export type * from './reports.ts';
 export type * from './rights.ts';
 export type * from './staff.ts';
 export type * from './views.ts';

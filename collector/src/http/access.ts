@@ -87,6 +87,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   'GET /api/reports/attribution': { roles: MARKETER },
   'POST /api/reports/attribution/paths': { roles: MARKETER, reads: true },
+  'GET /api/reports/live': { roles: ['admin', 'developer', 'marketer'] },
   'GET /api/reports/goals': { roles: MARKETER },
   'GET /api/reports/costs': { roles: MARKETER },
   'GET /api/reports/funnel': { roles: MARKETER },

@@ -1,10 +1,11 @@
-import type { AttributionReply, FunnelLostReply, GoalsReply, ReportPage } from '@guiyi/protocol';
+import type { AttributionReply, FunnelLostReply, GoalsReply, LiveReply, ReportPage } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf } from '../identity/client.ts';
 import { funnelLost } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
+import { liveReport } from '../reports/live.ts';
 import { attribute } from '../reports/models/attribute.ts';
 import { ANSWERS, solved } from './report-answers.ts';
 import { checked, funnelQuestion, one } from './report-parameters.ts';
@@ -41,6 +42,9 @@ reports.get('/funnel/lost', async (c) => {
 
 /** Names that can be a goal. */
 reports.get('/goals', async (c) => c.json<GoalsReply>(await goals(c.env.DB, c.env.GUIYI_TIME_ZONE)));
+
+/** Who is there now, and by which channel. */
+reports.get('/live', async (c) => c.json<LiveReply>(await liveReport(c.env.DB, Date.now())));
 
 async function jsonOf(c: AppContext): Promise<unknown> {
   try {

@@ -1,5 +1,6 @@
 import { analysisEn } from './analysis-en.ts';
 import { campaignsEn } from './campaigns-en.ts';
+import { liveEn } from './live-en.ts';
 import { recordsEn } from './records-en.ts';
 import { reportsEn } from './reports-en.ts';
 import { rightsEn } from './rights-en.ts';
@@ -15,6 +16,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...rightsEn,
   ...settingsEn,
   ...recordsEn,
+  ...liveEn,
   ...viewsEn,
   'app.name': 'Guiyi',
   'app.skip': 'Skip to content',
@@ -46,36 +48,6 @@ export const en: Record<keyof typeof zh, string> = {
   'signIn.submit': 'Sign in',
   'signIn.working': 'Signing in…',
   'signIn.signedOut': 'You are signed out.',
-
-  'live.title': 'Live',
-  'live.lead': 'Events appear here as soon as they are stored, newest first.',
-  'live.pause': 'Pause',
-  'live.resume': 'Resume',
-  'live.state.live': 'Receiving',
-  'live.state.paused': 'Paused',
-  'live.state.hidden': 'Paused while the tab is hidden',
-  'live.state.error': 'Connection lost, trying again',
-  'live.source': 'Source',
-  'live.allSources': 'All sources',
-  'live.name': 'Event name',
-  'live.namePlaceholder': 'e.g. Order Completed',
-  'live.showBots': 'Show bots',
-  'live.waiting': 'No events yet',
-  'live.waitingHint':
-    'Click around in the demo shop, or call guiyi.track() on your site: it shows up here within two seconds.',
-  'live.noMatch': 'No event matches the filter.',
-  'live.clear': 'Clear the filter',
-  'live.list': 'Events that arrived last',
-  'live.bot': 'Bot',
-  'live.person': 'Open person',
-  'live.noPerson': 'Not resolved yet',
-  'live.kept': 'Showing the last {n}',
-  'col.time': 'Time',
-  'col.source': 'Source',
-  'col.event': 'Event',
-  'col.identifier': 'Identifier',
-  'col.channel': 'Channel',
-  'col.person': 'Person',
 
   'stats.title': 'Where events went',
   'stats.accepted': 'Accepted',

@@ -1,5 +1,6 @@
 import { analysisZh } from './analysis-zh.ts';
 import { campaignsZh } from './campaigns-zh.ts';
+import { liveZh } from './live-zh.ts';
 import { recordsZh } from './records-zh.ts';
 import { reportsZh } from './reports-zh.ts';
 import { rightsZh } from './rights-zh.ts';
@@ -14,6 +15,7 @@ export const zh = {
   ...rightsZh,
   ...settingsZh,
   ...recordsZh,
+  ...liveZh,
   ...viewsZh,
   'app.name': '归一',
   'app.skip': '跳到正文',
@@ -44,35 +46,6 @@ export const zh = {
   'signIn.submit': '登录',
   'signIn.working': '正在登录…',
   'signIn.signedOut': '已退出。',
-
-  'live.title': '实时',
-  'live.lead': '事件写入后立刻出现在这里，最新的在最上面。',
-  'live.pause': '暂停',
-  'live.resume': '继续',
-  'live.state.live': '接收中',
-  'live.state.paused': '已暂停',
-  'live.state.hidden': '标签页在后台，已暂停',
-  'live.state.error': '连接中断，正在重试',
-  'live.source': '来源',
-  'live.allSources': '全部来源',
-  'live.name': '事件名',
-  'live.namePlaceholder': '例如 Order Completed',
-  'live.showBots': '显示爬虫',
-  'live.waiting': '还没有事件',
-  'live.waitingHint': '打开演示商店点几下，或在你的网站上调用 guiyi.track()，两秒内就会出现在这里。',
-  'live.noMatch': '没有符合筛选条件的事件。',
-  'live.clear': '清除筛选',
-  'live.list': '最近到达的事件',
-  'live.bot': '爬虫',
-  'live.person': '查看客户',
-  'live.noPerson': '尚未归一',
-  'live.kept': '显示最近 {n} 条',
-  'col.time': '时间',
-  'col.source': '来源',
-  'col.event': '事件',
-  'col.identifier': '标识',
-  'col.channel': '渠道',
-  'col.person': '归一客户',
 
   'stats.title': '事件去向',
   'stats.accepted': '已接收',

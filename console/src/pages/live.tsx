@@ -5,6 +5,7 @@ import { Empty } from '../components/states.tsx';
 import { localZone } from '../format.ts';
 import { useLoad, usePoll, useVisible } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import { LiveBoard } from '../live/board.tsx';
 import { EMPTY, type Feed, type FeedFilter, KEPT, matches, nextAfter, PAGE, takeIn } from '../live/feed.ts';
 import { LiveFilter } from '../live/filter.tsx';
 import { LiveRow } from '../live/row.tsx';
@@ -38,6 +39,7 @@ export function LivePage() {
         </div>
       </header>
       <Stats active={visible} />
+      <LiveBoard active={visible && !paused} newest={feed.events[0]?.seq ?? 0} />
       <section class="card" aria-label={t('live.list')}>
         <LiveFilter filter={filter} sources={sources} change={setFilter} />
         <Rows feed={feed} filter={filter} sources={sources} clear={() => setFilter(ALL)} />

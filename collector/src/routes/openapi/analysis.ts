@@ -32,7 +32,26 @@ const FunnelLostReply: v.GenericSchema<protocol.FunnelLostReply> = v.object({
   graph_version: number,
 });
 
+const LiveReply: v.GenericSchema<protocol.LiveReply> = v.object({
+  from: v.string(),
+  to: v.string(),
+  minutes: v.array(v.number()),
+  events: v.number(),
+  people: v.number(),
+  channels: v.array(v.object({ channel: v.string(), people: v.number() })),
+  names: v.array(v.object({ name: v.string(), events: v.number() })),
+  graph_version: v.number(),
+});
+
 export const analysis: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/reports/live',
+    summary: 'Show the last 30 minutes: events by minute, people, the channels that they came by.',
+    auth: 'admin',
+    status: 200,
+    reply: LiveReply,
+  },
   {
     method: 'get',
     path: '/api/reports/cohorts',

@@ -1,0 +1,45 @@
+import type { liveZh } from './live-zh.ts';
+
+/** The English texts of the live view; part of `en.ts`. */
+export const liveEn: Record<keyof typeof liveZh, string> = {
+  'live.title': 'Live',
+  'live.lead': 'Events appear here as soon as they are stored, newest first.',
+  'live.pause': 'Pause',
+  'live.resume': 'Resume',
+  'live.state.live': 'Receiving',
+  'live.state.paused': 'Paused',
+  'live.state.hidden': 'Paused while the tab is hidden',
+  'live.state.error': 'Connection lost, trying again',
+  'live.source': 'Source',
+  'live.allSources': 'All sources',
+  'live.name': 'Event name',
+  'live.namePlaceholder': 'e.g. Order Completed',
+  'live.showBots': 'Show bots',
+  'live.waiting': 'No events yet',
+  'live.waitingHint':
+    'Click around in the demo shop, or call guiyi.track() on your site: it shows up here within two seconds.',
+  'live.noMatch': 'No event matches the filter.',
+  'live.clear': 'Clear the filter',
+  'live.list': 'Events that arrived last',
+  'live.bot': 'Bot',
+  'live.person': 'Open person',
+  'live.noPerson': 'Not resolved yet',
+  'live.kept': 'Showing the last {n}',
+  'col.time': 'Time',
+  'col.source': 'Source',
+  'col.event': 'Event',
+  'col.identifier': 'Identifier',
+  'col.channel': 'Channel',
+  'col.person': 'Person',
+
+  'board.title': 'The last 30 minutes',
+  'board.people': 'people',
+  'board.events': 'events',
+  'board.minutes': 'Events a minute, from 30 minutes ago until now: {list}',
+  'board.channels': 'They came by',
+  'board.names': 'They do',
+  'board.nobody': 'Nobody came in the last 30 minutes.',
+  'board.noChannels': 'No touchpoint in this time.',
+  'board.help':
+    'Bots are left out; a person with several devices counts once. Who came by two channels stands in both. Visitors who did not consent are not seen.',
+};
