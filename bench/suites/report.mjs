@@ -30,6 +30,7 @@ const QUESTIONS = [
     isRight: (reply) => reply.models.length === 9,
   },
   { name: 'report-trend', ask: 'trends?event=Product+Viewed', days: 90, isRight: hasEvents },
+  { name: 'report-trend-people', ask: 'trends?event=Product+Viewed&people=1', days: 90, isRight: hasEvents },
   { name: 'report-trend-channel', ask: 'trends?event=Home&by=channel', days: 90, isRight: hasEvents },
   { name: 'report-events', ask: 'goals?', days: 90, isRight: (reply) => reply.goals.length === 4 },
   {

@@ -84,6 +84,14 @@ FROM json_each(?2) d CROSS JOIN events e
 WHERE e.name = ?1 AND e.bot = 0 AND e.time >= d.value->>0 AND e.time < d.value->>1
 GROUP BY 1, 2`;
 
+/** Undivided and with people: a day at a time, since to sort all events by day takes longer than to read them twice. */
+const SCANNED_DAYS = (() => {
+  const those = 'FROM events e WHERE e.name = ?1 AND e.bot = 0 AND e.time >= d.value->>0 AND e.time < d.value->>1';
+  return `
+SELECT d.value->>2 AS day, NULL AS key, (SELECT count(*) ${those}) AS events, (SELECT ${PEOPLE} ${those}) AS people
+FROM json_each(?2) d WHERE EXISTS (SELECT 1 ${those})`;
+})();
+
 const counted = (key: string) => `
 SELECT day - ?2 AS day, ${key} AS key, sum(events) AS events, NULL AS people
 FROM daily_events WHERE name = ?1 AND day >= ?2 AND day IN (SELECT value FROM json_each(?3)) GROUP BY 1, 2`;
@@ -113,7 +121,9 @@ interface Read {
 async function readEvents(db: D1Database, { event, by }: TrendsQuestion, days: Day[], people: boolean): Promise<Read> {
   const [meta, points] = await db.batch([
     db.prepare(META),
-    db.prepare(scanned(keyOf(by), people)).bind(event, spansOf(days), ...propertyOf(by)),
+    db
+      .prepare(by === null && people ? SCANNED_DAYS : scanned(keyOf(by), people))
+      .bind(event, spansOf(days), ...propertyOf(by)),
   ]);
   return { points: (points?.results ?? []) as Point[], version: metaOf(meta).version };
 }
