@@ -45,6 +45,7 @@ const PAGES: readonly [place: string, ready: string][] = [
   ['cohorts', 'cohort-row'],
   ['flows?event=Order%20Completed&direction=before&window=720', 'flow-report'],
   ['channels?url=https%3A%2F%2Fshop.example%2F%3Futm_source%3Dxhs', 'channel-answer'],
+  ['views', 'empty'],
   ['live', 'live-row'],
   ['person', 'search-value'],
   ['review', 'empty'],
@@ -117,6 +118,7 @@ test('which channel brought buyers, and what each model says, by keyboard alone'
   for (const model of ['First touch', 'Last touch', 'Linear', 'Markov', 'Shapley'])
     await expect(head).toContainText(model);
   await expect(page.getByTestId('channel-row').first()).toContainText(/Paid|Organic|Email|Direct/);
+  await expect(page.getByTestId('answer')).toContainText(/(Paid|Organic|Email|Direct).*brought most/);
 });
 
 test('the analysis pages lead to each other, and show who left a funnel', async ({ page, api }) => {

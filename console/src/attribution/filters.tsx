@@ -1,9 +1,9 @@
 import type { GoalsReply } from '@guiyi/protocol';
-import { RangeChoice } from '../components/range-choice.tsx';
+import { Choice } from '../components/choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
-import { GoalChoice } from './goals.tsx';
 import { ModelChoice } from './model-choice.tsx';
-import { LOOKBACKS, UNITS, type View } from './query.ts';
+import { UNITS, type View } from './query.ts';
+import { LookbackChoice, ScopeChoice } from './scope.tsx';
 
 interface FiltersProps {
   view: View;
@@ -13,39 +13,19 @@ interface FiltersProps {
 
 export function Filters({ view, goals, change }: FiltersProps) {
   const { t } = useI18n();
-  const lookbacks = [...new Set([...LOOKBACKS, view.lookback])].sort((a, b) => a - b);
   return (
     <form class="filters card" onSubmit={(event) => event.preventDefault()}>
-      <GoalChoice chosen={view.goals} goals={goals} change={(names) => change({ goals: names })} />
-      <RangeChoice range={view} change={change} />
-      <label>
-        <span>{t('attr.lookback')}</span>
-        <select
-          value={view.lookback}
-          data-testid="lookback"
-          onChange={(event) => change({ lookback: Number(event.currentTarget.value) })}
-        >
-          {lookbacks.map((days) => (
-            <option key={days} value={days}>
-              {t('attr.lookbackDays', { n: days })}
-            </option>
-          ))}
-        </select>
-      </label>
-      <fieldset class="segments" title={t('attr.channels.paidHelp')}>
-        <legend>{t('attr.channels')}</legend>
-        {(['all', 'paid'] as const).map((channels) => (
-          <button
-            key={channels}
-            type="button"
-            aria-pressed={view.channels === channels}
-            data-testid={`channels-${channels}`}
-            onClick={() => change({ channels })}
-          >
-            {t(`attr.channels.${channels}`)}
-          </button>
-        ))}
-      </fieldset>
+      <ScopeChoice view={view} goals={goals} change={change} />
+      <LookbackChoice days={view.lookback} change={(lookback) => change({ lookback })} />
+      <Choice
+        legend={t('attr.channels')}
+        help={t('attr.channels.paidHelp')}
+        values={['all', 'paid']}
+        chosen={view.channels}
+        label={(channels) => t(`attr.channels.${channels}`)}
+        choose={(channels) => change({ channels })}
+        testId="channels"
+      />
       <label>
         <span>{t('attr.unit')}</span>
         <select

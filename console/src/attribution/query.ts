@@ -24,7 +24,6 @@ export interface View extends DayRange {
   weights: EndWeights;
 }
 
-export const LOOKBACKS = [1, 7, 30, 60, 90] as const;
 export const UNITS = ['touch', 'session', 'exposure'] as const;
 export const ORDERS = [1, 2, 3, 4] as const;
 

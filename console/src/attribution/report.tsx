@@ -5,6 +5,7 @@ import { Empty, Failure, Loading } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import { Answer } from './answer.tsx';
 import { attributionCsv } from './csv.ts';
 import { Facts } from './facts.tsx';
 import { type AttributionTable, mergeModels } from './merge.ts';
@@ -88,6 +89,7 @@ function Figures({ view, change, reply, table }: FiguresProps) {
           </button>
         </div>
       </div>
+      <Answer table={table} metric={view.metric} />
       <ChannelChart table={table} metric={view.metric} currency={reply.currency} />
       <ChannelTable table={table} goal={view.goals.join(' / ')} currency={reply.currency} />
     </section>

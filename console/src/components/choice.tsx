@@ -1,5 +1,7 @@
 interface ChoiceProps<T extends string> {
   legend: string;
+  /** Shown while the pointer rests on it. */
+  help?: string;
   values: readonly T[];
   chosen: T;
   label: (value: T) => string;
@@ -8,9 +10,9 @@ interface ChoiceProps<T extends string> {
 }
 
 /** One of a few values, all in sight. */
-export function Choice<T extends string>({ legend, values, chosen, label, choose, testId }: ChoiceProps<T>) {
+export function Choice<T extends string>({ legend, help, values, chosen, label, choose, testId }: ChoiceProps<T>) {
   return (
-    <fieldset class="segments">
+    <fieldset class="segments" title={help}>
       <legend>{legend}</legend>
       {values.map((value) => (
         <button

@@ -1,8 +1,7 @@
 import type { GoalsReply } from '@guiyi/protocol';
-import { GoalChoice } from '../attribution/goals.tsx';
 import { MODELS } from '../attribution/models.ts';
-import { LOOKBACKS } from '../attribution/query.ts';
-import { RangeChoice } from '../components/range-choice.tsx';
+import { LookbackChoice, ScopeChoice } from '../attribution/scope.tsx';
+import { Choice } from '../components/choice.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { type CostView, PARTS } from './query.ts';
 
@@ -14,11 +13,9 @@ interface FiltersProps {
 
 export function CostFilters({ view, goals, change }: FiltersProps) {
   const { t } = useI18n();
-  const lookbacks = [...new Set([...LOOKBACKS, view.lookback])].sort((a, b) => a - b);
   return (
     <form class="filters card" onSubmit={(event) => event.preventDefault()}>
-      <GoalChoice chosen={view.goals} goals={goals} change={(names) => change({ goals: names })} />
-      <RangeChoice range={view} change={change} />
+      <ScopeChoice view={view} goals={goals} change={change} />
       <label>
         <span>{t('costs.model')}</span>
         <select
@@ -34,30 +31,15 @@ export function CostFilters({ view, goals, change }: FiltersProps) {
           ))}
         </select>
       </label>
-      <label>
-        <span>{t('attr.lookback')}</span>
-        <select value={view.lookback} onChange={(event) => change({ lookback: Number(event.currentTarget.value) })}>
-          {lookbacks.map((days) => (
-            <option key={days} value={days}>
-              {t('attr.lookbackDays', { n: days })}
-            </option>
-          ))}
-        </select>
-      </label>
-      <fieldset class="segments">
-        <legend>{t('costs.by')}</legend>
-        {PARTS.map((by) => (
-          <button
-            key={by}
-            type="button"
-            aria-pressed={view.by === by}
-            data-testid={`by-${by}`}
-            onClick={() => change({ by })}
-          >
-            {t(`costs.by.${by}`)}
-          </button>
-        ))}
-      </fieldset>
+      <LookbackChoice days={view.lookback} change={(lookback) => change({ lookback })} />
+      <Choice
+        legend={t('costs.by')}
+        values={PARTS}
+        chosen={view.by}
+        label={(by) => t(`costs.by.${by}`)}
+        choose={(by) => change({ by })}
+        testId="by"
+      />
     </form>
   );
 }

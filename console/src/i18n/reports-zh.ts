@@ -1,6 +1,10 @@
 /** The Chinese texts of attribution settings, channels, costs and analysis; part of `zh.ts`. */
 export const reportsZh = {
   'attr.lead': '哪些渠道带来了转化？多种模型并排比较同一批转化。',
+  'attr.answer.agree': '所有模型一致：“{channel}”带来的{what}最多，占 {share}。',
+  'attr.answer.by': '{models}：“{channel}”带来的{what}最多，占 {share}',
+  'attr.answer.and': '、',
+  'attr.answer.then': '；',
   'attr.chartLabel': '各渠道的{metric}，按所选模型。数据见下表。',
   'attr.tableCaption': '{goal}：各渠道在所选模型下的转化与金额',
   'attr.models': '模型',

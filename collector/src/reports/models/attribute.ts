@@ -1,5 +1,5 @@
 import type { AttributionReply, ChannelCredit, PathRow } from '@guiyi/protocol';
-import { type Credits, give, type Model, type Settings, USUAL } from './credit.ts';
+import { type Credits, give, type Model, type Settings, totalOf, USUAL } from './credit.ts';
 import { customWeights, first, last, lastNonDirectTouch, linear, positionBased, timeDecay } from './heuristics.ts';
 import { markov } from './markov.ts';
 import { shapley } from './shapley.ts';
@@ -49,18 +49,22 @@ export function attribute(
     rows.filter(({ path }) => path.length > 0),
     { ...USUAL, ...settings },
   );
-  const total = { conversions: 0, value: 0 };
   for (const { path, conversions, value = 0 } of rows) {
-    total.conversions += conversions;
-    total.value += value;
     if (path.length === 0) give(credits, UNATTRIBUTED, conversions, value);
   }
+  const { conversions, value } = totalOf(rows);
+  const total = { conversions: conversions.total, value: value.total };
   return { model, channels: ranked(credits, touchesOf(rows)), total };
 }
 
 function ranked(credits: Credits, touches: ReadonlyMap<string, number>): ChannelCredit[] {
   return [...credits]
-    .map(([channel, credit]) => ({ channel, ...credit, touches: touches.get(channel) ?? 0 }))
+    .map(([channel, { conversions, value }]) => ({
+      channel,
+      conversions: conversions.total,
+      value: value.total,
+      touches: touches.get(channel) ?? 0,
+    }))
     .sort((a, b) => b.conversions - a.conversions || b.value - a.value || (a.channel < b.channel ? -1 : 1));
 }
 

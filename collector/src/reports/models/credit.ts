@@ -1,10 +1,32 @@
 import type { EndWeights, PathRow } from '@guiyi/protocol';
 
+/**
+ * A sum that stays exact to the last digit over a hundred thousand thirds: what each addition rounds away is kept beside it
+ * (Neumaier).
+ */
+export class Sum {
+  private _sum = 0;
+  private _lost = 0;
+
+  add(n: number): void {
+    const sum = this._sum + n;
+    this._lost += Math.abs(this._sum) >= Math.abs(n) ? this._sum - sum + n : n - sum + this._sum;
+    this._sum = sum;
+  }
+
+  get total(): number {
+    return this._sum + this._lost;
+  }
+}
+
 /** What one channel is credited with. */
 export interface Credit {
-  conversions: number;
-  value: number;
+  conversions: Sum;
+  value: Sum;
 }
+
+/** A credit of nothing. */
+export const noCredit = (): Credit => ({ conversions: new Sum(), value: new Sum() });
 
 /** Credits by channel; their sums are the conversions and the value of the rows. */
 export type Credits = Map<string, Credit>;
@@ -34,13 +56,20 @@ export type Model = (rows: readonly PathRow[], settings: Settings) => Credits;
 
 /** Adds to a channel's credit. */
 export function give(credits: Credits, channel: string, conversions: number, value: number): void {
-  const credit = credits.get(channel);
-  if (!credit) {
-    credits.set(channel, { conversions, value });
-    return;
+  const credit = credits.get(channel) ?? noCredit();
+  credit.conversions.add(conversions);
+  credit.value.add(value);
+  credits.set(channel, credit);
+}
+
+/** What the rows come to in all. */
+export function totalOf(rows: readonly PathRow[]): Credit {
+  const total = noCredit();
+  for (const { conversions, value = 0 } of rows) {
+    total.conversions.add(conversions);
+    total.value.add(value);
   }
-  credit.conversions += conversions;
-  credit.value += value;
+  return total;
 }
 
 /** The rows are more than the model can solve exactly in reasonable time. */

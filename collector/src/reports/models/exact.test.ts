@@ -166,6 +166,20 @@ describe('tables of the literature', () => {
   });
 });
 
+describe('a long table', () => {
+  it.each(MODEL_NAMES)('%s loses no digit over a hundred thousand thirds', (model) => {
+    const path = ['A', 'B', 'C'];
+    const row: PathRow = { path, times: [0, 0, 0], conversions: 1, value: 0.1 };
+    const rows = Array.from({ length: 99_999 }, () => row);
+    const { channels, total } = attribute(model, rows, { position: { first: 1, middle: 1, last: 1 } });
+    const shares = channels.reduce((sum, { conversions }) => sum + conversions, 0);
+    expect(total.conversions).toBe(99_999);
+    expect(Math.abs(total.value - 9_999.9)).toBeLessThan(1e-11);
+    expect(Math.abs(shares - 99_999)).toBeLessThan(1e-10);
+    if (model === 'linear') expect(channels.map(({ conversions }) => conversions)).toEqual([33_333, 33_333, 33_333]);
+  });
+});
+
 describe('at the edges, every model', () => {
   it.each(MODEL_NAMES)('%s lists the channels of rows that brought nothing, with nothing', (model) => {
     const { channels, total } = attribute(model, [

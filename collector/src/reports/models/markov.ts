@@ -1,6 +1,5 @@
-import type { PathRow } from '@guiyi/protocol';
 import { type Chain, chainOf } from './chain.ts';
-import { type Credits, give, type Model, TooComplex } from './credit.ts';
+import { type Credits, give, type Model, TooComplex, totalOf } from './credit.ts';
 import { type Loss, removalLosses } from './removal.ts';
 import { sweptLosses } from './sweep.ts';
 
@@ -28,12 +27,12 @@ export const markov: Model = (rows, { order }) => {
   const conversions = shares(losses.map(({ reward }) => reward));
   const signed = rows.some((row) => (row.value ?? 0) < 0);
   const value = signed ? conversions : shares(losses.map((loss) => loss.value));
-  const total = totals(rows);
+  const total = totalOf(rows);
   const credits: Credits = new Map();
   // Rows without conversions and nulls are not in the chain; their channels are listed, as by every model.
   for (const { path } of rows) for (const channel of path) if (!credits.has(channel)) give(credits, channel, 0, 0);
   chain.channels.forEach((channel, i) => {
-    give(credits, channel, total.conversions * (conversions[i] ?? 0), total.value * (value[i] ?? 0));
+    give(credits, channel, total.conversions.total * (conversions[i] ?? 0), total.value.total * (value[i] ?? 0));
   });
   return credits;
 };
@@ -52,11 +51,4 @@ function lossesOf(chain: Chain): Loss[] {
 function shares(lost: readonly number[]): number[] {
   const sum = lost.reduce((a, b) => a + b, 0);
   return lost.map((each) => (sum > 0 ? each / sum : 0));
-}
-
-function totals(rows: readonly PathRow[]): { conversions: number; value: number } {
-  return {
-    conversions: rows.reduce((sum, row) => sum + row.conversions, 0),
-    value: rows.reduce((sum, row) => sum + (row.value ?? 0), 0),
-  };
 }

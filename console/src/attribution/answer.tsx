@@ -1,0 +1,33 @@
+import { useI18n } from '../i18n/context.tsx';
+import { channelName } from '../i18n/terms.ts';
+import { type Leader, leadersOf } from './leaders.ts';
+import type { AttributionTable, Credit } from './merge.ts';
+
+/** The short answer: which channel brought most, and whether the models agree. */
+export function Answer({ table, metric }: { table: AttributionTable; metric: keyof Credit }) {
+  const { t, language, format } = useI18n();
+  const leaders = leadersOf(table, metric);
+  const shareOf = ({ least, most }: Leader) => {
+    const [from, to] = [format.share(least, 1), format.share(most, 1)];
+    return from === to ? from : `${from} – ${to}`;
+  };
+  const [first] = leaders;
+  if (!first) return null;
+  const what = t(`attr.${metric}`);
+  return (
+    <p class="answer" data-testid="answer">
+      {leaders.length === 1 && table.models.length > 1
+        ? t('attr.answer.agree', { channel: channelName(first.channel, language), share: shareOf(first), what })
+        : leaders
+            .map((leader) =>
+              t('attr.answer.by', {
+                models: leader.models.map((model) => t(`model.${model}`)).join(t('attr.answer.and')),
+                channel: channelName(leader.channel, language),
+                share: shareOf(leader),
+                what,
+              }),
+            )
+            .join(t('attr.answer.then'))}
+    </p>
+  );
+}

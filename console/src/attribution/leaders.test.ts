@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { leadersOf } from './leaders.ts';
+import type { AttributionTable } from './merge.ts';
+
+const credit = (conversions: number, value = 0) => ({ conversions, value });
+const table: AttributionTable = {
+  models: ['first', 'last', 'linear'],
+  rows: [
+    { channel: 'Email', credits: [credit(6, 1), credit(2, 1), credit(5, 1)], difference: -4 },
+    { channel: 'Direct', credits: [credit(4, 9), credit(8, 9), credit(5, 9)], difference: 4 },
+  ],
+  total: credit(10, 10),
+};
+
+it('says which channel each model puts first, and by how much; of two alike the first row', () => {
+  expect(leadersOf(table, 'conversions')).toEqual([
+    { channel: 'Email', models: ['first', 'linear'], least: 0.5, most: 0.6 },
+    { channel: 'Direct', models: ['last'], least: 0.8, most: 0.8 },
+  ]);
+});
+
+it('goes by the metric', () => {
+  expect(leadersOf(table, 'value')).toEqual([
+    { channel: 'Direct', models: ['first', 'last', 'linear'], least: 0.9, most: 0.9 },
+  ]);
+});
+
+it('has no answer where nothing was credited', () => {
+  expect(leadersOf({ ...table, total: credit(0, 0) }, 'conversions')).toEqual([]);
+  expect(leadersOf({ models: ['last'], rows: [], total: credit(0) }, 'value')).toEqual([]);
+});
