@@ -21,7 +21,7 @@ async function open(page: Page, address: string): Promise<string[]> {
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(address);
   await expect(page.locator('html')).toHaveAttribute('lang', address.includes('/zh/') ? 'zh-CN' : 'en');
-  await expect(page).toHaveTitle(/\S.*Guiyi/);
+  await expect(page).toHaveTitle(/Guiyi 归一$/);
   await expect(page.locator('meta[name=description]')).toHaveAttribute('content', /\S{3,}/);
   await expect(page.locator('h1')).toHaveCount(1);
   return complaints;

@@ -46,6 +46,13 @@ export const PEERS = [
       window.start = (url) => init({ domain: 'shop.example', endpoint: url + '/api/event', autoCapturePageviews: false, captureOnLocalhost: true, logging: false });
       window.track = (marker) => track('Marked', { props: { marker } });`,
   },
+  {
+    name: 'sa-sdk-javascript',
+    module: `import sensors from 'sa-sdk-javascript';
+      window.start = (url) => void sensors.init({ server_url: url + '/sa?project=p', batch_send: true, is_track_single_page: false,
+        heatmap: { clickmap: 'not_collect', scroll_notice_map: 'not_collect' }, show_log: false });
+      window.track = (marker) => sensors.track('Marked', { marker });`,
+  },
 ];
 
 /** Ours, by the file that the collector serves. */

@@ -14,7 +14,7 @@ import { settled, USER_AGENT } from './visit.mjs';
  */
 
 /** Time for what is late, ms. */
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 /**
  * Five ways to lose events; each sends `count`, does its worst, and comes back.

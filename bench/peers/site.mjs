@@ -104,7 +104,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8' };
 function markersIn(body, url) {
   const plain = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body;
   const text = `${plain.toString('utf8')} ${url}`;
-  const packed = [...text.matchAll(/[A-Za-z0-9+/%=]{40,}/g)].map(([part]) => {
+  const packed = [...text.matchAll(/[A-Za-z0-9+/%]{40,}/g)].map(([part]) => {
     const bytes = Buffer.from(decode(part), 'base64');
     return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   });

@@ -1,6 +1,6 @@
 import { CODES } from '@guiyi/protocol/codes';
 import { codeText } from '../../console/src/i18n/codes.ts';
-import { folderOf, type GeneratedPage, type Language, say, table } from './language.ts';
+import { folderOf, type GeneratedPage, type Language, say } from './language.ts';
 
 type Entry = { status?: number; mend: string };
 
@@ -31,10 +31,10 @@ export function codesPage(language: Language): GeneratedPage {
 
 function one([code, { status, mend }]: [string, Entry], language: Language): string {
   const words = codeText(code, language);
-  const rows = [
-    ...(status === undefined ? [] : [['HTTP', String(status)]]),
-    ...(words ? [['含义', words.title]] : []),
-    [say(language, 'How to mend it', '处理方法'), words?.mend ?? mend],
+  const told = [
+    ...(words ? [`**含义**：${words.title}`] : []),
+    say(language, `**How to mend it:** ${mend}`, `**处理方法**：${words?.mend ?? mend}`),
+    ...(status === undefined ? [] : [say(language, `HTTP status ${status}`, `HTTP 状态码 ${status}`)]),
   ];
-  return `### ${code}\n\n${table(['', ''], rows)}`;
+  return `### ${code}\n\n${told.map((line) => `- ${line}`).join('\n')}`;
 }

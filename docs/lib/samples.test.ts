@@ -51,8 +51,9 @@ test('a sample with a wrong type, a wrong name or broken syntax is told', () => 
 }, 120_000);
 
 test('every sample says its language, which is one that a test takes', () => {
-  // sh, curl: `shell-samples.test.ts`, `e2e/docs.spec.ts`; java, python, php: `token-sample.test.ts`; nginx: `server-samples.test.ts`.
-  const known = ['ts', 'tsx', 'js', 'html', 'sh', 'java', 'python', 'php', 'nginx', 'text'];
+  // sh, curl: `shell-samples.test.ts`, `e2e/docs.spec.ts`; java, python, php: `token-sample.test.ts`; nginx, toml: `server-samples.test.ts`;
+  // sql: `e2e/lake.spec.ts`.
+  const known = ['ts', 'tsx', 'js', 'html', 'sh', 'java', 'python', 'php', 'nginx', 'sql', 'toml', 'text'];
   expect(samples.filter(({ language }) => !known.includes(language)).map(({ name }) => name)).toEqual([]);
   const bare = [...pages].filter(([, markdown]) => {
     const fences = markdown.match(/^[ \t]*```.*$/gm) ?? [];

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { operationsOf } from './http-page.ts';
 import { openapiDocument } from './openapi.ts';
-import { everySample } from './written-samples.ts';
+import { environment, LOCAL } from './settings-page.ts';
+import { everyPage, everySample } from './written-samples.ts';
 
-const samples = (await everySample()).filter(({ language }) => language === 'nginx');
+const all = await everySample();
+const samples = all.filter(({ language }) => language === 'nginx');
 /** The regular expressions of the places that a configuration serves, with what stands in them. */
 const placesOf = (code: string) =>
   [...code.matchAll(/location ~ (\S+) \{([^}]*)\}/g)].map(([, pattern = '', inside = '']) => ({
@@ -48,5 +50,27 @@ test('nginx takes the configuration, where it is installed', () => {
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('every setting that a page names is one that the Worker or a command reads', async () => {
+  const known = [...environment().map(({ name }) => name), ...Object.keys(LOCAL)];
+  const named = [...(await everyPage())].flatMap(([page, markdown]) =>
+    [...markdown.matchAll(/\bGUIYI_[A-Z_]*[A-Z]\b(?![*…])/g)].map(([name]) => ({ page, name })),
+  );
+  expect(named.length).toBeGreaterThan(80);
+  expect(named.filter(({ name }) => !known.includes(name) && !name.startsWith('GUIYI_E2E'))).toEqual([]);
+});
+
+test('settings in TOML are strings, and JSON where they hold some', () => {
+  const lines = all
+    .filter(({ language }) => language === 'toml')
+    .flatMap(({ code }) => code.match(/^\w+ = .*$/gm) ?? []);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) {
+    const [, value = ''] =
+      /^GUIYI_\w+ = (?:"([^"]*)"|'([^']*)')$/.exec(line)?.filter((part) => part !== undefined) ?? [];
+    expect(value, line).not.toBe('');
+    if (/^[{[]/.test(value)) expect(() => JSON.parse(value), line).not.toThrow();
   }
 });

@@ -18,6 +18,7 @@ export function environment(): Documented[] {
 export const LOCAL: Readonly<Record<string, string>> = {
   GUIYI_SERVER_KEY: 'Fixes the secret key of the source `demo-server` of `npm start`.',
   GUIYI_DEBUG: 'Any value: the start, build and test commands show the whole output of what they call.',
+  GUIYI_API: 'Address of the collector to which `npm run dev -w console` passes its calls on.',
   GUIYI_FAULT_ROUNDS: 'How often `npm run test:faults` kills the collector. Default 40.',
 };
 
@@ -44,6 +45,9 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   restore: 'Brings a backup back and repeats the erasures since. `--from DIR --data DIR`.',
   lake: 'Makes a folder a copy of the lake of a running server.',
   compact: 'Writes the databases anew, so that erased bytes leave the disk.',
+  load: 'Pages and backends against one server for minutes; tells what was lost, and how its memory grew.',
+  'check:miniprogram': 'Compiles the sample mini-programs with WeChat’s own compilers, which it downloads once.',
+  'docs:failures': 'Writes the table of failures in mini-programs.',
   fuzz: 'Tries what accept makes of generated bodies.',
   'demo:data': 'Replays a real web log and real orders into the running Guiyi.',
   bench: 'Benchmarks, each beside a floor; `npm run bench -- NAME`.',
