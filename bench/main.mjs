@@ -24,6 +24,7 @@ const SUITES = {
   identity: async (bench) => (await import('./suites/identity.mjs')).identity(bench),
   shards: async (bench) => (await import('./suites/identity-shards.mjs')).identityShards(bench),
   report: async (bench) => (await import('./suites/report.mjs')).report(bench),
+  console: async (bench) => (await import('./suites/console.mjs')).consolePages(bench),
   erasure: async (bench) => (await import('./suites/erasure.mjs')).erasure(bench),
   fresh: async (bench) => (await import('./suites/fresh.mjs')).fresh(bench),
 };
