@@ -1,5 +1,6 @@
 /** Types only: whoever imports this carries none of it into a bundle. Values have entries of their own. */
 export type * from './api.ts';
+export type * from './attribution.ts';
 export type * from './campaigns.ts';
 export type { Code, EventCode, RequestCode } from './codes.ts';
 export type * from './consent.ts';
