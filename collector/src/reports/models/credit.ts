@@ -26,7 +26,7 @@ export interface Credit {
 }
 
 /** A credit of nothing. */
-export const noCredit = (): Credit => ({ conversions: new Sum(), value: new Sum() });
+const noCredit = (): Credit => ({ conversions: new Sum(), value: new Sum() });
 
 /** Credits by channel; their sums are the conversions and the value of the rows. */
 export type Credits = Map<string, Credit>;
