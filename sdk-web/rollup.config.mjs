@@ -9,12 +9,15 @@ const BANNER = '/*! Apache-2.0 */';
 const TARGET = 'es2021';
 
 /**
- * Names of methods and fields by which the SDK's own parts call each other. They are nobody else's: not the page's, the browser's,
- * the wire's, nor what is stored. So they may be shortened; but never one that the gate
- * (gate.ts) calls by its name as text.
+ * Names of methods and fields by which the SDK's own parts call each other. They are nobody else's: not the page's,
+ * the wire's, nor what is stored. So they may be shortened; but never one that the gate (gate.ts) calls by its name as text.
  */
 const INTERNAL =
-  /^(?:append|capture|current|decide|delivered|erased|exclusive|follow|fresh|leave|leaving|journal|lifecycle|nudge|onHide|onResume|onTheWay|recover|refused|replay|retryAfter|settings|take|touch|transport|unwritten|trim|wake|watch|write|after|end|clock|random|store|visitor|recorded|batch|bytes|middlewares)$/;
+  'current decide delivered erased exclusive follow fresh leaving journal lifecycle nudge onHide onResume recover refused replay retryAfter settings shed touch unwritten visitor';
+
+/** More of them, which are also names of the browser's, but nothing in the SDK and its auto capture means those. */
+const OURS_HERE =
+  'append bytes capture clock end after leave note read remove save store take transport wake watch write';
 
 /** `let` is shorter, joins what stands beside it, and means the same: TypeScript has seen that nothing is assigned twice. */
 const lets = {
@@ -35,14 +38,20 @@ function declarationsOf(node) {
   return node.type === 'VariableDeclaration' ? [node, ...inside] : inside;
 }
 
-const terser = () => ({
+const COMPRESS = { passes: 5, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true };
+
+/** Twice, as it finds more once it has seen what it made. */
+const terser = (names = INTERNAL) => ({
   name: 'terser',
-  renderChunk: (code) =>
-    minify(code, {
+  async renderChunk(code) {
+    const first = await minify(code, { ecma: 2020, compress: COMPRESS, mangle: false });
+    const regex = new RegExp(`^(?:${names.replaceAll(' ', '|')})$`);
+    return minify(first.code, {
       ecma: 2020,
-      compress: { passes: 5, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true },
-      mangle: { properties: { regex: INTERNAL } },
-    }),
+      compress: COMPRESS,
+      mangle: { properties: { regex, builtins: names !== INTERNAL } },
+    });
+  },
 });
 
 /** The stub as a page embeds it, beside the plain script. */
@@ -93,16 +102,18 @@ const named = (extension, options) => ({
   ...options,
 });
 
-/** Parts of the SDK that a script tag loads beside it share nothing with it, so that each works with any version. */
+/** The SDK, and the parts that a script tag loads beside it. These share nothing with it, so that each works with any version. */
+const SDKS = { script: 'guiyi', 'script-auto': 'guiyi.auto' };
 const SCRIPTS = {
-  script: 'guiyi',
-  'script-auto': 'guiyi.auto',
   'script-banner': 'guiyi.banner',
   'script-debug': 'guiyi.debug',
   'script-vitals': 'guiyi.vitals',
 };
 
 export default [
+  ...Object.entries(SDKS).map(([source, file]) =>
+    iife(`src/${source}.ts`, `dist/${file}.js`, terser(`${INTERNAL} ${OURS_HERE}`)),
+  ),
   ...Object.entries(SCRIPTS).map(([source, file]) => iife(`src/${source}.ts`, `dist/${file}.js`, terser())),
   iife('src/stub.ts', 'dist/snippet.js', terser(), snippetHtml),
   {

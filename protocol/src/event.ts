@@ -109,6 +109,11 @@ export interface Batch {
   /** The client's clock when it sent, to correct its skew. */
   sentAt?: string;
   context?: EventContext;
+  /**
+   * Message ids of this source that were sent without an answer, as the page went away; up to 1,000 are looked up. The reply says which of them
+   * are `missing`.
+   */
+  unconfirmed?: string[];
   batch: WireEvent[];
 }
 

@@ -16,6 +16,11 @@ export interface BatchReply {
   rejected: Rejection[];
   /** What was left out of events that are kept: an identifier that names nobody, a token that proves nothing. */
   warnings?: Rejection[];
+  /**
+   * Those of the batch's `unconfirmed` ids that are not stored; absent when all are. What was taken in the last seconds may still be on
+   * its way to the store.
+   */
+  missing?: string[];
 }
 
 /** Body of every error reply (`application/problem+json`). */

@@ -1,4 +1,5 @@
 /** How events are packed into requests. Pure. */
+import { PAGES } from './place.ts';
 import type { QueuedEvent } from './ports.ts';
 
 /** Room for the text around the events. */
@@ -22,8 +23,8 @@ export function takeBatch(events: QueuedEvent[], maxBytes: number): { batch: Que
   return { batch, bytes };
 }
 
-/** Body of `POST /v1/batch`; the events are JSON already. */
-export function batchBody(writeKey: string, sentAt: string, batch: QueuedEvent[]): string {
-  const envelope = JSON.stringify({ writeKey, sentAt });
+/** Body of `POST /v1/batch`; the events are JSON already. `asked`: ids of events that may have arrived before. */
+export function batchBody(writeKey: string, sentAt: string, batch: QueuedEvent[], asked: string[]): string {
+  const envelope = JSON.stringify({ writeKey, sentAt, unconfirmed: PAGES && asked[0] ? asked : undefined });
   return `${envelope.slice(0, -1)},"batch":[${batch.map((event) => event.body)}]}`;
 }

@@ -16,6 +16,7 @@ import type { Ports, Signal, Tell } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
 import { createSession } from './session.ts';
+import { createUnconfirmed } from './unconfirmed.ts';
 
 /** Events that may wait in memory for the visitor's choice; beyond, the newest go, as the landing matters most. */
 const BUFFER_MAX = 100;
@@ -91,7 +92,8 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   let buffer: Buffered[] = [];
 
   const granted = () => status === 'granted';
-  const sender = createSender(ports, options, queue, choice, granted, tell);
+  const unconfirmed = createUnconfirmed(settings, keyOf('unconfirmed'));
+  const sender = createSender(ports, options, queue, unconfirmed, choice, granted, tell);
 
   /** Purposes that an event captured now may claim. */
   const preferences = (): CategoryPreferences => ({
@@ -116,7 +118,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
 
   const eraseQueue = () => queue.clear().then(choice.erased, () => {});
 
-  const effects: Record<Exclude<GateEffect, 'none'>, (event: WireEvent) => unknown> = {
+  const effects: { [effect in GateEffect]?: (event: WireEvent) => unknown } = {
     buffer(event) {
       if (buffer.length >= BUFFER_MAX) return tell('dropped', [event.messageId], 'buffer_full');
       // A copy: the page may change its objects before the visitor decides.
@@ -141,6 +143,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     erase() {
       identity.remove();
       session.end(true);
+      if (PAGES) settings.remove(keyOf('unconfirmed'));
       eraseQueue();
     },
     renew,
@@ -150,7 +153,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     const effect = GATE[status][input];
     // A decision is the next state.
     if (input in GATE) status = input as ConsentStatus;
-    return effect === 'none' ? undefined : (effects[effect](event as WireEvent) as string | undefined);
+    return effects[effect]?.(event as WireEvent) as string | undefined;
   }
 
   const consentState = (): ConsentState => ({
@@ -261,7 +264,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       anonymousId,
       userId,
       consent: { categoryPreferences },
-      notice: version === undefined ? undefined : { version, hash },
+      notice: version ? { version, hash } : undefined,
     };
   }
 

@@ -11,11 +11,9 @@ export function createIds(clock: Pick<Clock, 'now'>, random: RandomBytes): () =>
   let last = 0;
   return () => {
     last = Math.max(clock.now() * A_MILLISECOND, last + 1);
-    const bytes = random(8);
-    bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x80;
-    return bytes
+    return random(8)
       .reduce((text, byte) => text + hex(byte, 2), hex(last, 14))
-      .replace(/(.{8})(.{4})(..)(.{4})/, '$1-$2-70$3-$4-');
+      .replace(/(.{8})(.{4})(..).(...)/, '$1-$2-70$3-8$4-');
   };
 }
 

@@ -4,7 +4,7 @@ export { attributionOf } from './attribution.ts';
 export { type Client, type ClientOptions, createClient, type Middleware } from './client.ts';
 export type { ConsentDetails, ConsentState, ConsentStatus } from './gate.ts';
 export { createJournal } from './journal.ts';
-export { codeOf, outcomeOf } from './outcome.ts';
+export { codeOf, outcomeOf, RETRY } from './outcome.ts';
 export type * from './ports.ts';
 export { readObject } from './read-object.ts';
 export { scrub } from './scrub.ts';

@@ -1,5 +1,6 @@
 /** What a reply means for the events that were sent, and how long to wait before the next try. Pure. */
 import type { BatchReply, Problem } from '@guiyi/protocol';
+import { PAGES } from './place.ts';
 import type { Reply } from './ports.ts';
 
 const BACKOFF_BASE_MS = 1_000;
@@ -9,8 +10,13 @@ const RETRY_AFTER_MAX_MS = 3_600_000;
 /** The code of a request that is halved. */
 export const TOO_LARGE = 'request_too_large';
 
-/** `delivered`: taken. `retry`: later. Anything else is the code with which all of it is refused for good. */
-export type Outcome = 'delivered' | 'retry' | typeof TOO_LARGE | (string & {});
+/** Later. Numbers, as no code is one. */
+export const RETRY = 0;
+/** Taken. */
+export const DELIVERED = 1;
+
+/** Anything else is the code with which all of it is refused for good. */
+export type Outcome = typeof RETRY | typeof DELIVERED | typeof TOO_LARGE | (string & {});
 
 /** The code with which a request was refused. */
 export function codeOf({ status, body }: Reply): string {
@@ -20,17 +26,22 @@ export function codeOf({ status, body }: Reply): string {
 /** 2xx: taken. 413: too large, halve it. 408, 429, 5xx, no answer: later. Every other status is final. */
 export function outcomeOf(reply: Reply): Outcome {
   const { status } = reply;
-  if (status < 200 || status === 408 || status === 429 || status >= 500) return 'retry';
-  if (status < 300) return 'delivered';
+  if (status < 200 || status === 408 || status === 429 || status >= 500) return RETRY;
+  if (status < 300) return DELIVERED;
   if (status === 413) return TOO_LARGE;
   return codeOf(reply);
 }
 
-/** Positions in the batch that was delivered, and the codes they were refused with. */
-export function rejectedOf({ body }: Reply): Pick<BatchReply['rejected'][number], 'index' | 'code'>[] {
-  const { rejected } = Object(body) as Partial<BatchReply>;
-  return Array.isArray(rejected) ? rejected : [];
+/**
+ * What the reply to a batch says: which events were refused and why, and which of those that were asked about are not there. Anything unreadable
+ * says nothing.
+ */
+export function verdictsOf({ body }: Reply): Required<Pick<BatchReply, 'rejected' | 'missing'>> {
+  const { rejected, missing } = Object(body) as Partial<BatchReply>;
+  return { rejected: listOf(rejected), missing: PAGES ? listOf(missing) : [] };
 }
+
+const listOf = <T>(list: T[] | undefined): T[] => (Array.isArray(list) ? list : []);
 
 /**
  * Milliseconds until try number `attempt` (from 1): doubling from 1 s to 60 s, half of it at random so that a thousand

@@ -64,7 +64,7 @@ export interface Message {
   /** The request should outlive the page. */
   keepalive: boolean;
   /** The page is going away: there may be nobody left to read the reply. */
-  leaving: boolean;
+  leaving?: boolean | undefined;
 }
 
 /** What came back. */
@@ -90,7 +90,7 @@ export interface Lifecycle {
   onResume(run: () => void): void;
 }
 
-/** Runs `run` unless another tab is at it, in which case it answers false at once. */
+/** Runs `run`, which never rejects, unless another tab is at it, in which case it answers false at once. */
 export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attributionOf } from './attribution.ts';
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import { createIds } from './ids.ts';
-import { outcomeOf, rejectedOf, retryDelay } from './outcome.ts';
+import { DELIVERED, outcomeOf, RETRY, retryDelay, verdictsOf } from './outcome.ts';
 import { SESSION_IDLE_MS, type Session, sessionAt } from './session.ts';
 import { createFakeRandom } from './testing/fakes.ts';
 
@@ -76,7 +76,7 @@ describe('batch', () => {
         const events = texts.map((text, i) => ({ id: String(i), body: JSON.stringify({ text }) }));
         const { batch, bytes } = takeBatch(events, max);
         expect(batch).toEqual(events.slice(0, batch.length));
-        expect(byteLength(batchBody('key', new Date(0).toISOString(), batch))).toBeLessThanOrEqual(bytes);
+        expect(byteLength(batchBody('key', new Date(0).toISOString(), batch, []))).toBeLessThanOrEqual(bytes);
         expect(bytes).toBeLessThanOrEqual(max);
         const left = events[batch.length];
         if (left) expect(bytes + byteLength(left.body) + 1).toBeGreaterThan(max);
@@ -85,29 +85,30 @@ describe('batch', () => {
   });
 
   it('makes a body that parses', () => {
-    const body = batchBody('k"1', '2026-01-31T00:00:00.000Z', [
-      { id: 'a', body: '{"messageId":"a"}' },
-      { id: 'b', body: '{"messageId":"b"}' },
-    ]);
-    expect(JSON.parse(body)).toEqual({
-      writeKey: 'k"1',
-      sentAt: '2026-01-31T00:00:00.000Z',
-      batch: [{ messageId: 'a' }, { messageId: 'b' }],
+    const sentAt = '2026-01-31T00:00:00.000Z';
+    const events = ['a', 'b'].map((id) => ({ id, body: `{"messageId":"${id}"}` }));
+    const batch = [{ messageId: 'a' }, { messageId: 'b' }];
+    expect(JSON.parse(batchBody('k"1', sentAt, events, []))).toEqual({ writeKey: 'k"1', sentAt, batch });
+    expect(JSON.parse(batchBody('k', sentAt, [], ['c']))).toEqual({
+      writeKey: 'k',
+      sentAt,
+      unconfirmed: ['c'],
+      batch: [],
     });
   });
 });
 
 describe('outcomeOf', () => {
   it.each([
-    [202, 'delivered'],
-    [200, 'delivered'],
+    [202, DELIVERED],
+    [200, DELIVERED],
     [413, 'request_too_large'],
-    [0, 'retry'],
+    [0, RETRY],
     [302, 'http_302'],
-    [408, 'retry'],
-    [429, 'retry'],
-    [500, 'retry'],
-    [503, 'retry'],
+    [408, RETRY],
+    [429, RETRY],
+    [500, RETRY],
+    [503, RETRY],
     [400, 'http_400'],
     [401, 'http_401'],
     [404, 'http_404'],
@@ -121,12 +122,21 @@ describe('outcomeOf', () => {
   });
 });
 
-describe('rejectedOf', () => {
-  it('lists the verdicts, and none where there are none to read', () => {
+describe('verdictsOf', () => {
+  it('reads the verdicts, and none where there are none to read', () => {
     const rejected = [{ index: 1, code: 'too_deep' }];
-    expect(rejectedOf({ status: 202, body: { accepted: 1, rejected } })).toEqual(rejected);
-    for (const body of [undefined, null, 'text', { rejected: 'x' }])
-      expect(rejectedOf({ status: 202, body })).toEqual([]);
+    const body = { accepted: 1, rejected, missing: ['a'] };
+    expect(verdictsOf({ status: 202, body })).toEqual({ rejected, missing: ['a'] });
+    for (const body of [
+      undefined,
+      null,
+      'text',
+      7,
+      [],
+      { rejected: 'x', missing: 'x' },
+      { rejected: {}, missing: null },
+    ])
+      expect(verdictsOf({ status: 202, body })).toEqual({ rejected: [], missing: [] });
   });
 });
 

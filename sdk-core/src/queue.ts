@@ -16,7 +16,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
   let broken = false;
   let writing: Promise<unknown> = Promise.resolve();
 
-  const attempt = async <T>(run: () => Promise<T>, otherwise: () => T): Promise<T> => {
+  const attempt = async <T>(run: () => Promise<T>, otherwise?: () => T): Promise<T> => {
     // Where there are no pages the store has a memory of its own.
     if (!PAGES) return run();
     if (!broken) {
@@ -27,7 +27,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
         broken = true;
       }
     }
-    return otherwise();
+    return otherwise?.() as T;
   };
   const readSome = (limit: number) =>
     attempt(
@@ -43,10 +43,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     if (!events.length) return;
     if (PAGES) underway = events;
     unwritten = [];
-    await attempt(
-      () => store.append(events),
-      () => {},
-    );
+    await attempt(() => store.append(events));
     if (PAGES) {
       underway = [];
       note();
@@ -68,13 +65,9 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     await last;
     if (last !== writing) await written();
   };
-  const remove = (events: QueuedEvent[]) => {
-    const ids = idsOf(events);
+  const remove = (ids: string[]) => {
     if (PAGES) for (const id of ids) fresh.delete(id);
-    return attempt(
-      () => store.remove(ids),
-      () => {},
-    );
+    return attempt(() => store.remove(ids));
   };
   return {
     push,
@@ -82,17 +75,19 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     recover() {
       if (PAGES) journal?.take().forEach(push);
     },
-    /** The oldest events of all tabs. */
-    async read(limit: number): Promise<QueuedEvent[]> {
+    /** The oldest events of all tabs, but for some. */
+    async read(limit: number, except: string[]): Promise<QueuedEvent[]> {
       await written();
-      const known = PAGES ? [...fresh.keys()] : [];
-      const events = await readSome(limit);
-      if (PAGES && events.length < limit) {
+      if (!PAGES) return readSome(limit);
+      const known = [...fresh.keys()];
+      const wanted = limit + except.length;
+      const events = await readSome(wanted);
+      if (events.length < wanted) {
         // That was everything: what is missing has been delivered by another tab.
         const waiting = new Set(idsOf(events));
         for (const id of known) if (!waiting.has(id)) fresh.delete(id);
       }
-      return events;
+      return events.filter(({ id }) => !except.includes(id)).slice(0, limit);
     },
     /** What this page captured and nobody confirmed, oldest first. */
     fresh: () => [...fresh.values()],
@@ -109,14 +104,14 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
       writing = cleared.catch(() => {});
       return cleared;
     },
-    /** Removes the oldest events beyond `max`, and answers them. */
-    async trim(max: number): Promise<QueuedEvent[]> {
+    /** Removes the oldest events beyond `max`, and answers their ids. */
+    async shed(max: number): Promise<string[]> {
       const count = await attempt(
         () => store.count(),
         () => fresh.size,
       );
       if (count <= max) return [];
-      const excess = await readSome(count - max);
+      const excess = idsOf(await readSome(count - max));
       await remove(excess);
       return excess;
     },

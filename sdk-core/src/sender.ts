@@ -1,14 +1,15 @@
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
-import { outcomeOf, rejectedOf, retryDelay, TOO_LARGE } from './outcome.ts';
+import { DELIVERED, outcomeOf, RETRY, retryDelay, TOO_LARGE, verdictsOf } from './outcome.ts';
 import { PAGES } from './place.ts';
 import type { Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
 import { idsOf, type Queue } from './queue.ts';
+import type { UnconfirmedRecord } from './unconfirmed.ts';
 
 /** Browsers let at most 64 KB outlive the page. */
 const KEEPALIVE_BYTES = 60_000;
-/** Below the collector's 500 KB a request. */
-const BATCH_BYTES = 400_000;
+/** Of a request that should outlive the page if need be: it is compressed. */
+const BATCH_BYTES = 120_000;
 /** Compressed, a burst of this size is a few kilobytes. */
 const BATCH_SIZE = 100;
 /** With the collector's own second this keeps an event visible in the console within two. */
@@ -35,6 +36,7 @@ export function createSender(
   { clock, transport, exclusive }: SenderPorts,
   { writeKey, batchSize = BATCH_SIZE, flushAfter = FLUSH_AFTER_MS }: SendOptions,
   queue: Queue,
+  unconfirmed: UnconfirmedRecord,
   choice: ChoiceRecord,
   allowed: () => boolean,
   tell: Tell,
@@ -47,7 +49,7 @@ export function createSender(
   let attempt = 0;
   let limit = batchSize;
   let pushed = 0;
-  /** Message ids and records on their way. */
+  /** Message ids, and records, which are JSON, on their way. */
   const onTheWay = new Set<string>();
   let bytesOnTheWay = 0;
 
@@ -61,62 +63,96 @@ export function createSender(
 
   function run(): Promise<void> {
     if (running) again = true;
-    running ??= round()
-      .catch(retry)
-      .finally(() => {
-        running = undefined;
-        if (again && !cancelTimer) schedule(0);
-        again = false;
-      });
+    running ??= round().finally(() => {
+      running = undefined;
+      if (again && !cancelTimer) schedule(0);
+      again = false;
+    });
     return running;
   }
 
   async function round() {
-    pushed = 0;
-    const send = async () => {
-      if (await sendRecords()) await sendEvents();
-    };
+    const send = () => sendAll().catch(retry);
     if (!PAGES) return send();
-    await leaving;
     const mine = await exclusive(send);
     if (!mine && !cancelTimer) schedule(flushAfter);
   }
 
-  /** False when it has to be tried again later. */
-  async function sendRecords(): Promise<boolean> {
-    for (const record of choice.unsent()) {
-      const outcome = outcomeOf(await post('/v1/consent', record, [record], PAGES ? byteLength(record) : 0));
-      if (outcome === 'retry') return false;
-      if (outcome !== 'delivered') tell('dropped', [record], outcome);
+  async function sendAll() {
+    if (PAGES) await leaving;
+    pushed = 0;
+    for (const record of choice.unsent()) if ((await sendRecord(record)) === RETRY) return;
+    await sendEvents();
+  }
+
+  async function sendRecord(record: string, leaving?: boolean) {
+    const bytes = PAGES ? byteLength(record) : 0;
+    const outcome = outcomeOf(await post('/v1/consent', record, [record], bytes, leaving));
+    if (outcome !== RETRY) {
+      if (outcome !== DELIVERED) tell('dropped', [record], outcome);
       choice.delivered(record);
     }
-    return true;
+    return outcome;
   }
 
   async function sendEvents() {
     while (allowed()) {
-      const events = await queue.read(limit);
+      const asked = unconfirmed.get();
+      const events = await queue.read(limit, asked);
       // Elsewhere too large a request is rare enough to be refused first, and halved then.
-      const taken = PAGES ? takeBatch(events, BATCH_BYTES) : { batch: events, bytes: 0 };
-      const batch = taken.batch.length ? taken.batch : events.slice(0, 1);
-      if (!batch.length || !allowed()) return;
-      const reply = await post('/v1/batch', bodyOf(batch), idsOf(batch), taken.bytes);
-      const outcome = outcomeOf(reply);
-      if (outcome === 'retry') return tell('dropped', idsOf(await queue.trim(QUEUE_MAX)), 'queue_full');
-      await settle(batch, reply);
-      if (outcome !== TOO_LARGE && batch.length === events.length && events.length < limit) return;
+      const { batch, bytes } = PAGES ? takeBatch(events, BATCH_BYTES) : { batch: events, bytes: 0 };
+      if (PAGES && !batch.length) batch.push(...events.slice(0, 1));
+      if (!(batch.length || asked.length) || !allowed()) return;
+      const outcome = await sendBatch(batch, bytes, asked);
+      if (outcome === RETRY) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
+      // What is missing is sent now.
+      if (!asked.length && outcome !== TOO_LARGE && batch.length === events.length && events.length < limit) return;
     }
   }
 
-  const bodyOf = (batch: QueuedEvent[]) => batchBody(writeKey, new Date(clock.now()).toISOString(), batch);
+  /**
+   * Takes what the reply decides out of the queue, and says so. A batch that is too large is halved instead. What was `asked` about is there if the
+   * reply does not call it missing; when the request fails, theirs may have failed too, and they are sent again.
+   */
+  async function sendBatch(batch: QueuedEvent[], bytes: number, asked: string[], leaving?: boolean) {
+    const ids = idsOf(batch);
+    const body = batchBody(writeKey, new Date(clock.now()).toISOString(), batch, asked);
+    const reply = await post('/v1/batch', body, ids, bytes, leaving);
+    const outcome = outcomeOf(reply);
+    if (outcome === TOO_LARGE && ids.length > 1) limit = ids.length >> 1;
+    else if (outcome !== RETRY) {
+      const { rejected, missing } = verdictsOf(reply);
+      const delivered = outcome === DELIVERED;
+      if (!delivered) limit = batchSize;
+      const there = PAGES ? asked.filter((id) => delivered && !missing.includes(id)) : [];
+      await queue.remove(PAGES ? [...ids, ...there] : ids);
+      for (const [index, id] of ids.entries()) {
+        const code = delivered ? rejected.find((one) => one?.index === index)?.code : outcome;
+        if (code) tell('dropped', [id], code);
+        else there.push(id);
+      }
+      tell('sent', there);
+    }
+    if (PAGES && allowed()) {
+      const former = unconfirmed.get();
+      // Nearly always there is nothing to forget.
+      if (former.length) unconfirmed.set(former.filter((id) => !ids.includes(id) && !asked.includes(id)));
+    }
+    return outcome;
+  }
 
-  async function post(path: Message['path'], body: string, ids: string[], bytes: number): Promise<Reply> {
+  async function post(path: Message['path'], body: string, ids: string[], bytes: number, leaving?: boolean) {
+    if (PAGES) {
+      for (const id of ids) onTheWay.add(id);
+      bytesOnTheWay += bytes;
+    }
     // A keep-alive request fails when other scripts have used up the page's quota; so not at the second try.
-    const keepalive = bytes <= KEEPALIVE_BYTES && !attempt;
-    const reply = PAGES
-      ? await track(ids, bytes, { path, body, keepalive, leaving: false })
-      : await transport.send({ path, body, keepalive: false, leaving: false });
-    if (outcomeOf(reply) === 'retry') retry(reply);
+    const reply = await transport.send({ path, body, keepalive: PAGES && (leaving || !attempt), leaving });
+    if (PAGES) {
+      for (const id of ids) onTheWay.delete(id);
+      bytesOnTheWay -= bytes;
+    }
+    if (outcomeOf(reply) === RETRY) retry(reply);
     else attempt = 0;
     return reply;
   }
@@ -126,66 +162,29 @@ export function createSender(
     schedule(retryDelay(attempt, Math.random(), clock.now(), retryAfter));
   }
 
-  async function track(ids: string[], bytes: number, message: Message) {
-    for (const id of ids) onTheWay.add(id);
-    bytesOnTheWay += bytes;
-    const reply = await transport.send(message);
-    for (const id of ids) onTheWay.delete(id);
-    bytesOnTheWay -= bytes;
-    return reply;
-  }
-
-  /** Takes what the reply decides out of the queue, and says so. A batch that is too large is halved instead. */
-  async function settle(batch: QueuedEvent[], reply: Reply) {
-    const outcome = outcomeOf(reply);
-    if (outcome === TOO_LARGE && batch.length > 1) {
-      limit = batch.length >> 1;
-      return;
-    }
-    if (outcome !== 'delivered') limit = batchSize;
-    await queue.remove(batch);
-    const ids = idsOf(batch);
-    const refused = outcome === 'delivered' ? rejectedOf(reply) : ids.map((_, index) => ({ index, code: outcome }));
-    for (const { index, code } of refused) tell('dropped', ids.slice(index, index + 1), code);
-    tell(
-      'sent',
-      ids.filter((_, index) => !refused.some((other) => other.index === index)),
-    );
-  }
-
-  /** Starts what can be sent without waiting for anything. What is not confirmed stays for the next visit. */
+  /**
+   * Starts what can be sent without waiting for anything; while backing off, records of consent only. What is not confirmed stays for the next
+   * visit, with a note of what is under way.
+   */
   function leave() {
     // An app that is hidden runs on for a while.
     if (!PAGES) return schedule(0);
     const jobs: Promise<unknown>[] = [leaving];
-    let budget = KEEPALIVE_BYTES - bytesOnTheWay;
-    const start = async (
-      path: Message['path'],
-      body: string,
-      ids: string[],
-      bytes: number,
-      confirm: (reply: Reply) => unknown,
-    ) => {
-      budget -= bytes;
-      const reply = await track(ids, bytes, { path, body, keepalive: true, leaving: true });
-      if (outcomeOf(reply) === 'delivered') await confirm(reply);
-    };
-    for (const body of choice.unsent()) {
-      if (!onTheWay.has(body))
-        jobs.push(start('/v1/consent', body, [body], byteLength(body), () => choice.delivered(body)));
+    for (const record of choice.unsent()) if (!onTheWay.has(record)) jobs.push(sendRecord(record, true));
+    if (allowed() && !attempt) {
+      const asked = unconfirmed.get();
+      const waiting = queue.fresh().filter(({ id }) => !onTheWay.has(id) && !asked.includes(id));
+      const { batch, bytes } = takeBatch(waiting, KEEPALIVE_BYTES - bytesOnTheWay);
+      if (batch.length) jobs.push(sendBatch(batch, bytes, [], true));
+      unconfirmed.set([...asked, ...[...onTheWay].filter((id) => id[0] !== '{')]);
     }
-    const waiting = queue.fresh().filter((event) => !onTheWay.has(event.id));
-    const { batch, bytes } = takeBatch(waiting, budget);
-    if (batch.length)
-      jobs.push(start('/v1/batch', bodyOf(batch), idsOf(batch), bytes, (reply) => settle(batch, reply)));
     leaving = Promise.all(jobs);
   }
 
   return {
     /** An event was captured. While backing off it waits for the timer like the rest. */
     nudge() {
-      pushed++;
-      if (pushed === batchSize && !attempt) schedule(0);
+      if (++pushed === batchSize && !attempt) schedule(0);
       else if (!cancelTimer) schedule(flushAfter);
     },
     /** Tries soon, whatever the back-off says. */

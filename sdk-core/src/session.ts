@@ -42,28 +42,25 @@ export function sessionAt(
 /** Keeps the visit of this device under `guiyi:WRITE_KEY:session`, shared by tabs; in memory only while not `stored`. */
 export function createSession(settings: Settings, key: string, zoneMs: number, newId: () => string) {
   let session: Session | undefined;
+  /** Where nobody else writes: when it was written. */
   let saved = 0;
   return {
     /** The session part of an event's context. */
     touch(now: number, campaign: string | undefined, stored: boolean): { id: string; start: true | undefined } {
-      let former = session;
-      const due = stored && Math.abs(now - saved) >= SAVE_EVERY_MS;
-      if (due && (PAGES || !former)) {
-        // Another tab may have kept the visit alive, or begun a newer one.
-        const shared = readObject(settings, key) as unknown as Session;
-        if (shared.last >= (former?.last || 0)) former = shared;
-      }
+      // Another tab may have kept the visit alive, or begun a newer one.
+      const shared = (stored && (PAGES || !session) ? readObject(settings, key) : {}) as Partial<Session> as Session;
+      const former = shared.last >= (session?.last || 0) ? shared : session;
       session = sessionAt(former, now, campaign, zoneMs, newId);
       const start = session.id !== former?.id || undefined;
-      if (due || (stored && start)) {
+      if (stored && (start || !(Math.abs(now - (PAGES ? shared.last : saved)) < SAVE_EVERY_MS))) {
         settings.set(key, JSON.stringify(session));
-        saved = now;
+        if (!PAGES) saved = now;
       }
       return { id: session.id, start };
     },
     end(stored: boolean) {
       session = undefined;
-      saved = 0;
+      if (!PAGES) saved = 0;
       if (stored) settings.remove(key);
     },
   };

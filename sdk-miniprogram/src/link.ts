@@ -1,5 +1,5 @@
 import type { WechatCall } from '@guiyi/protocol';
-import { type Client, codeOf, outcomeOf } from '@guiyi/sdk-core';
+import { type Client, codeOf, outcomeOf, RETRY } from '@guiyi/sdk-core';
 import { warn } from './guard.ts';
 import { post } from './transport.ts';
 import type { Wx } from './wx.ts';
@@ -48,7 +48,7 @@ export function createLink(wx: Wx, client: Client, writeKey: string, base: strin
         known = anonymousId;
         return { linked: true };
       }
-      if (attempt === TRIES || outcomeOf(reply) !== 'retry') return failed(reply.status ? codeOf(reply) : 'no_answer');
+      if (attempt === TRIES || outcomeOf(reply) !== RETRY) return failed(reply.status ? codeOf(reply) : 'no_answer');
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     }
   }

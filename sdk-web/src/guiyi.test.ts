@@ -212,6 +212,14 @@ describe('after consent', () => {
     expect(described()).toEqual(['page', 'Product Viewed']);
   });
 
+  it('starts nothing at pagehide while the browser is offline, and notes nothing as having left', () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    agreed().track('Product Viewed');
+    dispatchEvent(new Event('pagehide'));
+    expect(mine()).toEqual([]);
+    expect(Object.keys(localStorage).filter((key) => key.endsWith(':unconfirmed'))).toEqual([]);
+  });
+
   it('tells of what becomes of events, until told to stop', async () => {
     const guiyi = createGuiyi();
     const heard: string[] = [];

@@ -63,11 +63,9 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
     for (const [wanted, listener] of listeners) {
       if (wanted === type) guard(() => listener(signal as never));
     }
-    if ('ids' in signal) {
-      for (const id of signal.ids) {
-        receipts.get(id)?.(signal.type);
-        receipts.delete(id);
-      }
+    for (const id of ('ids' in signal && signal.ids) || []) {
+      receipts.get(id)?.(type as Receipt);
+      receipts.delete(id);
     }
   };
 

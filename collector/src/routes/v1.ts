@@ -11,6 +11,7 @@ import { takeTokens } from '../ingest/identity-token.ts';
 import { pack } from '../ingest/pack.ts';
 import { type PackedMessage, QueueFull } from '../ingest/queue/port.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
+import { messageIdsOf, missingOf, noteTaken } from '../ingest/taken.ts';
 import type { Env } from '../lib/env.ts';
 import { type Keyer, keyer } from '../lib/keyed.ts';
 
@@ -60,11 +61,21 @@ async function take(c: AppContext, body: Record<string, unknown>, events: unknow
   const options = { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) };
   const tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
   const erased = erasedRule(c.env, received);
+  // Read before what looks like a number in them is scrubbed.
+  const ids = sender.open ? messageIdsOf(events) : [];
   const verdicts = accept({ ...incoming, tokens, erased }, sender, options);
   const gated = source.legal_basis === 'consent';
   await enqueue(c, pack(verdicts, { source_id: source.id, gated, verified, received_at: received }, randomId));
   const { events: kept, rejected, warnings } = verdicts;
-  const reply: BatchReply = { accepted: kept.length, rejected, ...(warnings.length > 0 && { warnings }) };
+  noteTaken(source.id, ids);
+  const asked = type === undefined ? body.unconfirmed : undefined;
+  const missing = await missingOf(c.env.DB, source.id, asked, options.key);
+  const reply: BatchReply = {
+    accepted: kept.length,
+    rejected,
+    ...(warnings.length > 0 && { warnings }),
+    ...(missing.length > 0 && { missing }),
+  };
   return c.json(reply, 202);
 }
 

@@ -49,6 +49,13 @@ export async function eventsAfter(db: D1Database, after: number | null, limit: n
   return { events, cursor: events.at(-1)?.seq ?? after ?? 0 };
 }
 
+/** Which of these message ids are stored as events of this source. */
+export async function storedIds(db: D1Database, sourceId: string, ids: readonly string[]): Promise<Set<unknown>> {
+  const sql = 'SELECT message_id FROM events WHERE source_id = ?1 AND message_id IN (SELECT value FROM json_each(?2))';
+  const { results } = await db.prepare(sql).bind(sourceId, JSON.stringify(ids)).all();
+  return new Set(results.map(({ message_id }) => message_id));
+}
+
 async function storedEvents(statement: D1PreparedStatement): Promise<StoredEvent[]> {
   const { results } = await statement.all<EventRow>();
   return results.map(storedEvent);

@@ -127,7 +127,13 @@ export class FakeCollector {
     if (reply.status < 200 || reply.status > 299) return reply;
     if (message.path === '/v1/consent') this.records.push(JSON.parse(message.body) as ConsentCall);
     else this.events.push(...batchOf(message));
-    return reply;
+    const missing = (JSON.parse(message.body) as Partial<Batch>).unconfirmed?.filter((id) => !this.has(id));
+    return missing?.length ? { ...reply, body: { ...Object(reply.body), missing } } : reply;
+  }
+
+  /** Whether this event was taken. */
+  has(id: string): boolean {
+    return this.events.some((event) => event.messageId === id);
   }
 
   /** What was taken. */

@@ -96,15 +96,14 @@ describe('createTransport', () => {
   });
 
   it('gives up after 15 seconds', async () => {
-    vi.useFakeTimers();
-    fetched.mockImplementation(
-      (_url, init) =>
-        new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))),
-    );
-    const reply = createTransport('https://c.example').send(message);
-    await vi.advanceTimersByTimeAsync(15_000);
-    expect(await reply).toEqual({ status: 0 });
-    vi.useRealTimers();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    fetched.mockImplementation(async (_url, init) => {
+      init?.signal?.throwIfAborted();
+      return new Response();
+    });
+    expect(await createTransport('https://c.example').send(message)).toEqual({ status: 0 });
+    expect(timeout).toHaveBeenCalledWith(15_000);
+    timeout.mockRestore();
   });
 
   it('leaves by keep-alive fetch, whose answer it can read, and by no beacon', async () => {
@@ -127,9 +126,9 @@ describe('createExclusive', () => {
   });
 
   it('asks for the lock without waiting, and steps back when another tab has it', async () => {
-    const request = vi.fn(async (_name: string, _options: object, callback: (lock: object | null) => unknown) => {
-      await callback(null);
-    });
+    const request = vi.fn(async (_name: string, _options: object, callback: (lock: object | null) => unknown) =>
+      callback(null),
+    );
     vi.stubGlobal('navigator', { locks: { request } });
     const run = vi.fn(async () => {});
     expect(await createExclusive('guiyi:k')(run)).toBe(false);
@@ -137,15 +136,10 @@ describe('createExclusive', () => {
     expect(request.mock.calls[0]?.slice(0, 2)).toEqual(['guiyi:k', { ifAvailable: true }]);
   });
 
-  it('runs once where locks are refused, and never twice when the run itself fails', async () => {
+  it('runs once where locks are refused', async () => {
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } });
     const run = vi.fn(async () => {});
     expect(await createExclusive('x')(run)).toBe(true);
     expect(run).toHaveBeenCalledOnce();
-    const request = async (_name: string, _options: object, callback: (lock: object) => unknown) => callback({});
-    vi.stubGlobal('navigator', { locks: { request } });
-    const failing = vi.fn(() => Promise.reject(new Error('failed')));
-    await expect(createExclusive('x')(failing)).rejects.toThrow('failed');
-    expect(failing).toHaveBeenCalledOnce();
   });
 });

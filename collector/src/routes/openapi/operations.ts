@@ -33,6 +33,7 @@ const Batch = v.object({
   writeKey,
   sentAt: v.optional(v.string()),
   context: v.optional(v.looseObject({})),
+  unconfirmed: v.optional(v.array(v.string())),
   batch: v.array(EventSchema),
 });
 const { type: _, ...single } = EventSchema.entries;

@@ -37,6 +37,7 @@ export const BatchReply: v.GenericSchema<protocol.BatchReply> = v.object({
   accepted: count,
   rejected: v.array(verdict),
   warnings: v.optional(v.array(verdict)),
+  missing: v.optional(v.array(text)),
 });
 
 export const ConsentReply = v.object({ seq: count, effective: preferences, receipt: v.nullable(text) });
