@@ -1,15 +1,10 @@
-import type { WireEvent } from '@guiyi/protocol';
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fromMiniProgram, toMiniProgram } from '../h5/index.ts';
-import { delivered } from '../testing/delivered.ts';
-import { openShop, phoneWith, type ShopOptions, tap, tick, useSdk } from '../testing/shop.ts';
-import type { Guiyi } from './types.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { onDelivered } from '../testing/delivered.ts';
+import { phoneWith, shop, tap, tick } from '../testing/shop.ts';
 
 // Names are shortened in it, which must change nothing.
-beforeAll(async () => useSdk(await delivered()), 120_000);
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
-afterEach(() => void vi.useRealTimers());
+onDelivered();
 
 const HOME = 'pages/index/index';
 const OTHER = 'pages/other/other';
@@ -17,12 +12,6 @@ const OTHER = 'pages/other/other';
 /** What arrived: names of events, and paths of pages. */
 function told({ events }: FakeCollector) {
   return events.map(({ type, event, context }) => (type === 'page' ? context?.page?.path : event));
-}
-
-async function shop(pages: Record<string, string>, options: ShopOptions = {}) {
-  const opened = openShop(pages, options);
-  await tick();
-  return { ...opened, send: () => tick(2_000) };
 }
 
 describe('launch, show, hide and pages', () => {
@@ -266,154 +255,5 @@ describe('exposure', () => {
       ['Banner Viewed', { element: 'b1', slot: 2 }],
     ]);
     expect(last()?.selector).toBe('.guiyi-expose');
-  });
-});
-
-describe('shares', () => {
-  const sharing = (answer: string) => ({
-    [HOME]: `Page({ onShareAppMessage() { ${answer} }, onShareTimeline() { ${answer} } })`,
-  });
-
-  it.each([
-    [
-      'a path with a query',
-      `return { title: 't', path: '/p?a=1&b=%E4' }`,
-      /^\/p\?a=1&b=%E4&gy_share=\w+\.1\.pages%2Findex%2Findex$/,
-    ],
-    ['a path without one', `return { path: 'p' }`, /^p\?gy_share=\w+\.1\.\S+$/],
-    ['a query alone', `return { path: '?a=1' }`, /^\?a=1&gy_share=\w+\.1\.\S+$/],
-    ['nothing', '', /^\/pages\/index\/index\?id=1&gy_share=\w+\.1\.\S+$/],
-    ['no path', `return { title: 't' }`, /^\/pages\/index\/index\?id=1&gy_share=\w+\.1\.\S+$/],
-    ['a Promise', `return Promise.resolve({ path: '/p?a=1' })`, /^\/p\?a=1&gy_share=\w+\.1\.\S+$/],
-    ['one shared before', `return { path: '/p?gy_share=old.7.x&a=1' }`, /^\/p\?a=1&gy_share=(?!old)\w+\.1\.\S+$/],
-  ])('%s: the share is merged into the query once', async (_, answer, expected) => {
-    const entered = { path: HOME, query: { id: '1', utm_source: 'ad', gdt_vid: 'v' }, scene: 1045 };
-    const { program, collector, send } = await shop(sharing(answer), { entered });
-    const result = (await program.share('onShareAppMessage', 'button')) as { path: string; title?: string };
-    expect(result.path).toMatch(expected);
-    if (answer.includes('title')) expect(result.title).toBe('t');
-    await send();
-    const shared = collector.events.find(({ event }) => event === 'Page Shared');
-    expect(shared?.properties).toMatchObject({ method: 'button', depth: 1, path: HOME });
-    // A link is seen by others: nothing in it identifies the sharer.
-    expect(result.path).not.toContain(String(shared?.anonymousId).slice(-6));
-  });
-
-  it('what WeChat waits for is merged too, the timeline by its query', async () => {
-    const { program } = await shop(
-      sharing(
-        `return { path: '/p?a=1', query: 'a=1', promise: Promise.resolve({ title: 'late', query: 'b=2', path: '/q' }) }`,
-      ),
-    );
-    const message = (await program.share('onShareAppMessage')) as { path: string; promise: Promise<{ path: string }> };
-    expect(message.path).toMatch(/^\/p\?a=1&gy_share=/);
-    expect(await message.promise).toMatchObject({ title: 'late', path: expect.stringMatching(/^\/q\?gy_share=/) });
-    const timeline = (await program.share('onShareTimeline')) as {
-      query: string;
-      path: string;
-      promise: Promise<{ query: string }>;
-    };
-    expect(timeline).toMatchObject({ query: expect.stringMatching(/^a=1&gy_share=/), path: '/p?a=1' });
-    expect((await timeline.promise).query).toMatch(/^b=2&gy_share=/);
-  });
-
-  it('adds no share where the page offers none, and leaves the answer alone before consent', async () => {
-    const { program } = await shop({ ...sharing(`return { path: '/p?a=1' }`), [OTHER]: 'Page({})' }, { init: '' });
-    expect(await program.share('onShareAppMessage')).toEqual({ path: '/p?a=1' });
-    program.wx.navigateTo({ url: `/${OTHER}` });
-    await tick();
-    expect(program.page.onShareAppMessage).toBeUndefined();
-    expect(program.page.onShareTimeline).toBeUndefined();
-  });
-
-  it('goes from hand to hand: who is next knows the sharer, the depth and the page', async () => {
-    const collector = new FakeCollector();
-    let path = `/${HOME}?id=1`;
-    for (const depth of [1, 2, 3]) {
-      const query = Object.fromEntries(
-        path
-          .split('?')[1]
-          ?.split('&')
-          .map((pair) => pair.split('=')) ?? [],
-      );
-      const { program, send } = await shop(sharing(''), {
-        collector,
-        phone: phoneWith(collector),
-        entered: { path: HOME, query, scene: 1007 },
-      });
-      path = ((await program.share('onShareAppMessage')) as { path: string }).path;
-      expect(path.match(/gy_share=/g)).toHaveLength(1);
-      await send();
-      expect(collector.events.filter(({ event }) => event === 'Page Shared')).toHaveLength(depth);
-    }
-    const shares = collector.events.filter(({ event }) => event === 'Page Shared').map(({ properties }) => properties);
-    expect(shares.map((share) => share?.depth)).toEqual([1, 2, 3]);
-    const brought = collector.events
-      .map(({ context }) => context as { share?: { sharer: string; depth: number; path: string }; campaign?: object })
-      .filter(({ share }) => share);
-    expect(brought.map(({ share }) => share)).toEqual(
-      shares.slice(0, 2).map((share) => ({ sharer: share?.sharer, depth: share?.depth, path: HOME })),
-    );
-    expect(brought[0]?.campaign).toEqual({ source: 'weixin', medium: 'share' });
-  });
-});
-
-describe('a page in a web-view', () => {
-  it("both sides tell of one token, which is nobody's id; the address that is collected is without it", async () => {
-    const { program, collector, send, global } = await shop({ [HOME]: 'Page({})', [OTHER]: 'Page({})' });
-    const guiyi = global.guiyi as Guiyi;
-    const url = guiyi.webView('https://shop.example.cn/sale?a=1#top');
-    const [, token = ''] = url.match(/^https:\/\/shop\.example\.cn\/sale\?a=1&gy_id=(\w{12,})#top$/) ?? [];
-    program.wx.navigateTo({ url: `/${OTHER}?id=1&gy_id=back` });
-    await tick();
-    guiyi.track('Any');
-    await send();
-    const handed = collector.events.flatMap(({ event, type, context }) =>
-      context?.externalIds ? [[event ?? type, context.externalIds, context.page?.search]] : [],
-    );
-    expect(handed).toEqual([
-      ['Web View Opened', [{ type: 'device_id', id: token }], ''],
-      ['page', [{ type: 'device_id', id: 'back' }], '?id=1'],
-    ]);
-    expect(url).not.toContain(String(collector.events[0]?.anonymousId).slice(-6));
-  });
-
-  it('gives nothing away before consent', async () => {
-    const { global } = await shop({ [HOME]: 'Page({})' }, { init: '' });
-    expect((global.guiyi as Guiyi).webView('https://shop.example.cn/')).toBe('https://shop.example.cn/');
-  });
-
-  it('the page there takes the token out of its address before anything is captured, and makes one for the way back', async () => {
-    const replaced: string[] = [];
-    vi.stubGlobal('location', { href: 'https://shop.example.cn/sale?a=1&gy_id=token#top' });
-    vi.stubGlobal('history', {
-      state: null,
-      replaceState: (_: unknown, __: string, url: string) => replaced.push(url),
-    });
-    const middlewares = new Set<(event: WireEvent) => void>();
-    const captured: WireEvent[] = [];
-    const web = {
-      use(middleware: (event: WireEvent) => void) {
-        middlewares.add(middleware);
-        return () => middlewares.delete(middleware) as never;
-      },
-      track(event: string) {
-        const wire: WireEvent = { type: 'track', messageId: event, event };
-        for (const middleware of middlewares) middleware(wire);
-        captured.push(wire);
-      },
-    };
-    fromMiniProgram(web);
-    web.track('page');
-    web.track('Any');
-    const path = toMiniProgram(web, '/pages/order/index?id=1');
-    vi.unstubAllGlobals();
-    expect(replaced).toEqual(['https://shop.example.cn/sale?a=1#top']);
-    const [, back] = path.match(/^\/pages\/order\/index\?id=1&gy_id=(\w{32})$/) ?? [];
-    expect(captured.map(({ event, context }) => [event, context?.externalIds])).toEqual([
-      ['page', [{ type: 'device_id', id: 'token' }]],
-      ['Any', undefined],
-      ['Mini Program Opened', [{ type: 'device_id', id: back }]],
-    ]);
   });
 });

@@ -1,34 +1,31 @@
 /** What WeChat, visitors and other code do to the SDK, on the delivered file. */
 import type { Signal } from '@guiyi/sdk-core';
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Guiyi } from '../src/types.ts';
 import type { RequestOptions } from '../src/wx.ts';
-import { delivered } from './delivered.ts';
-import { openShop, phoneWith, type ShopOptions, tick, useSdk } from './shop.ts';
+import { delivered, onDelivered } from './delivered.ts';
+import { phoneWith, type ShopOptions, shop, tick } from './shop.ts';
 
 const HOME = 'pages/index/index';
 const OTHER = 'pages/other/other';
 let sdk = '';
 
+onDelivered();
 beforeAll(async () => {
   sdk = await delivered();
-  useSdk(sdk);
 }, 120_000);
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
-afterEach(() => void vi.useRealTimers());
 
-async function shop(options: ShopOptions = {}, pages: Record<string, string> = { [HOME]: 'Page({})' }) {
-  const opened = openShop(pages, options);
-  await tick();
-  return { ...opened, guiyi: opened.global.guiyi as Guiyi, send: () => tick(2_000) };
+async function open(options: ShopOptions = {}, pages: Record<string, string> = { [HOME]: 'Page({})' }) {
+  const opened = await shop(pages, options);
+  return { ...opened, guiyi: opened.global.guiyi as Guiyi };
 }
 
 const names = ({ events }: FakeCollector) => events.map(({ event, type }) => event ?? type);
 
 describe('a second copy of the SDK', () => {
   it('is the first one: nothing is captured twice, nothing of the queue is lost', async () => {
-    const { collector, send, global } = await shop({
+    const { collector, send, global } = await open({
       scripts: { copy: sdk },
       app: `const copy = require('./copy').guiyi;
         copy.track('Early');
@@ -53,7 +50,7 @@ describe('a second copy of the SDK', () => {
 
   it('with another write key is another SDK, and a sealed wx hinders none', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const { collector, send } = await shop({
+    const { collector, send } = await open({
       before: 'Object.preventExtensions(wx);',
       scripts: { copy: sdk },
       app: `require('./copy').guiyi.init({ writeKey: 'other', endpoint: 'https://data.example.cn', consent: 'granted' }); App({})`,
@@ -69,7 +66,7 @@ describe('storage', () => {
   it('that fills up in the middle of a write keeps what it had; the rest is sent from memory, and is not called persisted', async () => {
     const collector = new FakeCollector();
     const phone = phoneWith(collector);
-    const { guiyi, program, send, global } = await shop({
+    const { guiyi, program, send, global } = await open({
       collector,
       phone,
       init: "consent: 'granted', onSignal: (told) => signals.push(told)",
@@ -88,7 +85,7 @@ describe('storage', () => {
     vi.clearAllTimers();
     phone.quota = 10_000_000;
     phone.online = true;
-    const again = await shop({ collector, phone });
+    const again = await open({ collector, phone });
     await again.send();
     expect(names(collector)).toContain('Written');
     expect(names(collector)).not.toContain('Not Written');
@@ -97,7 +94,7 @@ describe('storage', () => {
 
 describe('requests', () => {
   it('that tell their end twice count once', async () => {
-    const { program, collector, guiyi, send } = await shop();
+    const { program, collector, guiyi, send } = await open();
     const { request } = program.app.wx;
     program.app.wx.request = (options: RequestOptions) =>
       request({
@@ -116,7 +113,7 @@ describe('requests', () => {
   });
 
   it('that throw are tried again', async () => {
-    const { program, collector, guiyi, send } = await shop();
+    const { program, collector, guiyi, send } = await open();
     const { request } = program.app.wx;
     program.app.wx.request = () => {
       throw new Error('request:fail url not in domain list');
@@ -131,7 +128,7 @@ describe('requests', () => {
 
 describe('launch and navigation', () => {
   it('an onAppShow that is told twice, or before and after App.onShow, is one launch', async () => {
-    const { program, collector, guiyi, send } = await shop({
+    const { program, collector, guiyi, send } = await open({
       app: 'App({ onShow(options) { guiyi.appShow(options) } })',
     });
     program.app.show();
@@ -141,7 +138,7 @@ describe('launch and navigation', () => {
   });
 
   it('an eleventh page is refused by WeChat: nothing of it is told, and the tenth is still seen', async () => {
-    const { program, collector, send } = await shop({}, { [HOME]: 'Page({})', [OTHER]: 'Page({})' });
+    const { program, collector, send } = await open({}, { [HOME]: 'Page({})', [OTHER]: 'Page({})' });
     const failed: string[] = [];
     for (let i = 0; i < 12; i++) {
       program.wx.navigateTo({ url: `/${OTHER}?n=${i}`, fail: ({ errMsg }) => failed.push(errMsg) });
@@ -155,7 +152,7 @@ describe('launch and navigation', () => {
   });
 
   it('a page that WeChat closes without hiding it leaves once', async () => {
-    const { program, collector, send } = await shop({}, { [HOME]: 'Page({})', [OTHER]: 'Page({})' });
+    const { program, collector, send } = await open({}, { [HOME]: 'Page({})', [OTHER]: 'Page({})' });
     program.wx.redirectTo({ url: `/${OTHER}` });
     await tick(1_000);
     program.wx.reLaunch({ url: `/${HOME}` });
@@ -167,7 +164,7 @@ describe('launch and navigation', () => {
 
 describe('shares', () => {
   it('an answer that fails, fails as the page made it', async () => {
-    const { program } = await shop(
+    const { program } = await open(
       {},
       {
         [HOME]: `Page({ onShareAppMessage() { return { path: '/p', promise: Promise.reject(new Error('theirs')) } } })`,
@@ -179,7 +176,7 @@ describe('shares', () => {
   });
 
   it('a promise that never ends keeps what stands beside it, which WeChat takes after three seconds', async () => {
-    const { program } = await shop(
+    const { program } = await open(
       {},
       { [HOME]: `Page({ onShareAppMessage() { return { title: 't', promise: new Promise(() => {}) } } })` },
     );

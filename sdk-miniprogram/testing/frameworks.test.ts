@@ -1,8 +1,8 @@
 /** What Taro and uni-app compile, unmodified (`fixtures/`), with the delivered SDK on it and without. */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { delivered } from './delivered.ts';
-import { openShop, type ShopOptions, tap, tick, useSdk } from './shop.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { onDelivered } from './delivered.ts';
+import { openShop, type ShopOptions, tap, tick } from './shop.ts';
 
 const HOME = 'pages/index/index';
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
@@ -26,9 +26,7 @@ const FRAMEWORKS: Record<string, { app: string; page: string; modules: Record<st
   },
 };
 
-beforeAll(async () => useSdk(await delivered()), 120_000);
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
-afterEach(() => void vi.useRealTimers());
+onDelivered();
 
 /** One visit: opened with a query, tapped twice, hidden, shown, shared. Answers what the app saw of it. */
 async function visit(name: string, options: ShopOptions) {

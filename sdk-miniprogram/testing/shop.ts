@@ -86,6 +86,13 @@ export function openShop(pages: Record<string, string>, options: ShopOptions = {
   return { program, collector, phone, log, global: realm.global };
 }
 
+/** A shop that has come up; `send` waits until all is sent. */
+export async function shop(pages: Record<string, string>, options: ShopOptions = {}) {
+  const opened = openShop(pages, options);
+  await tick();
+  return { ...opened, send: () => tick(2_000) };
+}
+
 /** A finger on an element: what the framework makes a tap of. */
 export function tap(element: HTMLElement): void {
   const { MouseEvent } = (globalThis as unknown as { window: { MouseEvent: typeof globalThis.MouseEvent } }).window;
