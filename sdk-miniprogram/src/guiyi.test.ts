@@ -1,54 +1,12 @@
-import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, launch, Phone } from '../testing/phone.ts';
+import type { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
+import { describe, expect, it, vi } from 'vitest';
+import { launch } from '../testing/phone.ts';
+import { kill, OPTIONS, onFakeTime, seconds, shop, start } from '../testing/started.ts';
 import { createGuiyi } from './guiyi.ts';
-import type { InitOptions } from './types.ts';
-import type { EnterOptions } from './wx.ts';
 
 const CHOICE = 'guiyi:key:consent';
-const OPTIONS: InitOptions = { writeKey: 'key', endpoint: 'https://data.example.cn/', auto: false };
 
-beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31) }));
-afterEach(() => void vi.useRealTimers());
-
-interface Call {
-  path: string;
-  body: Record<string, unknown>;
-}
-
-/** A phone, a collector, and what answers `/v1/wechat`. */
-function shop() {
-  const collector = new FakeCollector();
-  const calls: Call[] = [];
-  const wechat: { answer: (call: Call) => Answer } = { answer: () => ({ status: 200, body: { linked: [] } }) };
-  const phone = new Phone(async (path, body) => {
-    if (path === '/v1/batch' || path === '/v1/consent') {
-      const reply = await collector.send({ path, body, keepalive: false, leaving: false });
-      return reply.status === 0 ? 'none' : { status: reply.status, body: reply.body };
-    }
-    const call = { path, body: JSON.parse(body) as Record<string, unknown> };
-    calls.push(call);
-    return wechat.answer(call);
-  });
-  return { phone, collector, calls, wechat };
-}
-
-function start(phone: Phone, options: Partial<InitOptions> = {}, entered?: EnterOptions) {
-  const app = launch(phone, entered);
-  const dropped: string[] = [];
-  const guiyi = createGuiyi(() => app);
-  const onSignal: InitOptions['onSignal'] = (told) => void (told.type === 'dropped' && dropped.push(told.reason));
-  guiyi.init({ ...OPTIONS, onSignal, ...options });
-  return { app, guiyi, dropped };
-}
-
-const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
-
-/** The app is swiped away: its timers end with it. */
-function kill({ app }: ReturnType<typeof start>) {
-  app.kill();
-  vi.clearAllTimers();
-}
+onFakeTime();
 
 describe('before consent', () => {
   it('the choice is read, nothing else touched, nothing sent, no login asked for', async () => {
@@ -287,100 +245,6 @@ describe('the failure matrix', () => {
     await seconds(5);
     expect(collector.events).toHaveLength(100);
     expect(collector.requests).toHaveLength(1);
-  });
-});
-
-describe('login', () => {
-  it('hands a code of wx.login and the visitor to the collector, with the consent', async () => {
-    const { phone, collector, calls } = shop();
-    const { guiyi } = start(phone);
-    guiyi.consent({ analytics: true });
-    const login = guiyi.login();
-    await seconds(1);
-    expect(await login).toEqual({ linked: true });
-    expect(calls).toEqual([
-      {
-        path: '/v1/wechat/session',
-        body: {
-          writeKey: 'key',
-          code: 'login-code-1',
-          anonymousId: collector.records[0]?.anonymousId,
-          context: { consent: { categoryPreferences: { analytics: true } } },
-        },
-      },
-    ]);
-    expect(JSON.stringify([...phone.storage])).not.toContain('login-code');
-  });
-
-  it('tries again with a new code while the collector or WeChat is away, three times', async () => {
-    const { phone, calls, wechat } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
-    wechat.answer = () => (calls.length < 3 ? { status: 503 } : { status: 200 });
-    const login = guiyi.login();
-    await seconds(10);
-    expect(await login).toEqual({ linked: true });
-    expect(calls.map(({ body }) => body.code)).toEqual(['login-code-1', 'login-code-2', 'login-code-3']);
-    wechat.answer = () => 'none';
-    const lost = guiyi.login();
-    await seconds(10);
-    expect(await lost).toEqual({ linked: false, code: 'no_answer' });
-    expect(calls).toHaveLength(6);
-  });
-
-  it('takes a verdict of the collector as final', async () => {
-    const { phone, calls, wechat } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
-    wechat.answer = () => ({ status: 403, body: { code: 'wechat_user_blocked' } });
-    const login = guiyi.login();
-    await seconds(10);
-    expect(await login).toEqual({ linked: false, code: 'wechat_user_blocked' });
-    expect(calls).toHaveLength(1);
-  });
-
-  it('says so when WeChat gives no code', async () => {
-    const { phone, calls } = shop();
-    const app = launch(phone);
-    app.wx.login = ({ fail }) => fail({ errMsg: 'login:fail' });
-    const guiyi = createGuiyi(() => app);
-    guiyi.init({ ...OPTIONS, consent: 'granted' });
-    const login = guiyi.login();
-    await seconds(1);
-    expect(await login).toEqual({ linked: false, code: 'login_failed' });
-    expect(calls).toEqual([]);
-  });
-});
-
-describe('bindPhone', () => {
-  it('logs in first, once a visitor, so that the number joins their WeChat account', async () => {
-    const { phone, calls } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
-    for (const code of ['phone-1', 'phone-2']) {
-      const bound = guiyi.bindPhone({ detail: { code } });
-      await seconds(1);
-      expect(await bound).toEqual({ linked: true });
-    }
-    expect(calls.map(({ path, body }) => [path, body.code])).toEqual([
-      ['/v1/wechat/session', 'login-code-1'],
-      ['/v1/wechat/phone', 'phone-1'],
-      ['/v1/wechat/phone', 'phone-2'],
-    ]);
-    guiyi.reset();
-    const bound = guiyi.bindPhone({ detail: { code: 'phone-3' } });
-    await seconds(1);
-    await bound;
-    expect(calls.slice(3).map(({ path }) => path)).toEqual(['/v1/wechat/session', '/v1/wechat/phone']);
-    expect(calls[4]?.body.anonymousId).not.toBe(calls[2]?.body.anonymousId);
-  });
-
-  it('without a code nothing is asked: the visitor declined, or the quota is spent', async () => {
-    const { phone, calls } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
-    const declined = guiyi.bindPhone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } });
-    const spent = guiyi.bindPhone({ detail: { errno: 1400001 } });
-    await seconds(1);
-    expect(await declined).toEqual({ linked: false, code: 'declined' });
-    expect((await spent).code).toBe('quota_spent');
-    expect(calls).toEqual([]);
   });
 });
 
