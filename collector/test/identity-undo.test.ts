@@ -145,6 +145,30 @@ describe('what staff decide and take back', () => {
     expect((await resolved(PHONE)).person_id).toBe((await resolved(ANN)).person_id);
   });
 
+  test('what holds is listed with both whom it is about, and gone when it is taken back', async () => {
+    const decisions = async (named: typeof ANN) => {
+      const { person_id } = await resolved(named);
+      return (await admin<WhyReply>(`/api/persons/${person_id}/why`)).decisions;
+    };
+    expect(await decisions(ANN)).toEqual([]);
+    const split = await decide({ action: 'split', a: ANN, b: PHONE });
+    const [made, ...others] = await decisions(ANN);
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({ evidence_id: split, action: 'split', target: null, reason: 'test' });
+    expect(made?.identifiers.map(({ masked }) => masked)).toEqual([ANN.value, '139****0001']);
+    expect(await decisions(PHONE)).toEqual([made]);
+    expect(await decisions(BOB)).toEqual([]);
+    await decide({ action: 'void', evidence_id: split });
+    expect(await decisions(ANN)).toEqual([]);
+    const { person_id } = await resolved(ANN);
+    const { evidence } = await admin<WhyReply>(`/api/persons/${person_id}/why`);
+    const piece = evidence.find(({ trust, voided }) => trust !== 'staff' && !voided)?.evidence_id ?? '';
+    const voided = await decide({ action: 'void', evidence_id: piece });
+    expect(await decisions(ANN)).toMatchObject([{ evidence_id: voided, action: 'void', target: piece }]);
+    await decide({ action: 'void', evidence_id: voided });
+    expect(await decisions(ANN)).toEqual([]);
+  });
+
   test('a merge of a forbidden pair is refused, names what forbids it, and leaves nothing behind', async () => {
     const evidence_id = await decide({ action: 'forbid', a: ANN, b: BOB });
     const before = await told();

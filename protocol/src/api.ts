@@ -80,6 +80,18 @@ export interface Evidence {
   voided: boolean;
 }
 
+/** A decision of staff that holds. It is taken back by voiding its `evidence_id`. */
+export interface MadeDecision {
+  evidence_id: string;
+  action: 'split' | 'unbind' | 'forbid' | 'void';
+  /** What a `void` voids. */
+  target: string | null;
+  /** Whom it is about; also those who are with somebody else now. */
+  identifiers: LabelledIdentifier[];
+  reason: string;
+  time: string;
+}
+
 /** One step from an identifier to the next: the evidence names both. */
 export interface WhyStep {
   evidence_id: string;
@@ -96,6 +108,8 @@ export interface WhyStep {
 export interface WhyReply {
   person_id: string;
   evidence: Evidence[];
+  /** What staff decided about identifiers of this person and what holds still, newest first; merges and confirmations are evidence. */
+  decisions: MadeDecision[];
   /** With `?a=…&b=…`: the shortest chain of evidence from one to the other. */
   path?: WhyStep[];
 }

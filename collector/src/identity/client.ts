@@ -4,6 +4,7 @@ import type {
   ConsentReceipt,
   ConsentState,
   Evidence,
+  MadeDecision,
   Notice,
   PersonConsentReply,
   PersonReply,
@@ -95,6 +96,8 @@ export interface Identity {
   /** Follows former ids to the person of today; null when nobody has or had the id. */
   person(id: string): Promise<PersonReply | null>;
   evidence(id: string): Promise<Evidence[] | null>;
+  /** What staff decided about identifiers of a person and what holds still, newest first. */
+  decisions(id: string): Promise<MadeDecision[] | null>;
   /** The chain of evidence between two identifiers of a person; null where the person does not hold both. */
   path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null>;
   /** Identifiers that two persons claim, that moved, or that link nobody; newest first. */

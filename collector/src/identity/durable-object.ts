@@ -5,6 +5,7 @@ import type {
   ConsentReceipt,
   ConsentState,
   Evidence,
+  MadeDecision,
   Notice,
   PersonConsentReply,
   PersonReply,
@@ -25,6 +26,7 @@ import { type Hit, type Needle, searchObject } from '../lib/search.ts';
 import { type ChainEnd, noteChainEnd } from '../store/chain-ends.ts';
 import type { ConsentDecision, Fault, Named, Recorded, Sighting, StaffDecision, Verdict } from './client.ts';
 import { consent, refusing, registered } from './consent-view.ts';
+import { decisionsOn } from './decisions.ts';
 import { laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { type ExportRow, exportOf } from './export.ts';
 import { GraphStore } from './graph-store.ts';
@@ -75,6 +77,10 @@ export class IdentityObject extends DurableObject<Env> {
 
   async evidence(id: string): Promise<Evidence[] | null> {
     return this.#graph.read(() => view.evidence(this.#graph, id));
+  }
+
+  async decisions(id: string): Promise<MadeDecision[] | null> {
+    return this.#graph.read(() => decisionsOn(this.#graph, id));
   }
 
   async path(id: string, from: Identifier, to: Identifier): Promise<WhyStep[] | null> {

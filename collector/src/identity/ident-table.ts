@@ -1,8 +1,7 @@
 import { print48 } from '../lib/digest.ts';
-import { parseKey } from '../lib/identifier.ts';
-
 import { Generations } from './generations.ts';
 import type { Layer } from './observation.ts';
+import { PrintFilter } from './print-filter.ts';
 
 /**
  * What names a hold: the number of its identifier where it is the first hold, else its id (`p_…`). The core of a person
@@ -45,9 +44,10 @@ const CACHE = 50_000;
 
 /** How staff see an identifier whose value is kept as it came; the view `idents` makes the same. */
 function plainMask(key: string): string | null {
-  const { type, scope, value } = parseKey(key);
-  if (scope !== '' || !/^[\x20-\x7e]*$/.test(value)) return null;
-  return type === 'user_id' || value.length <= 12 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;
+  const end = key.indexOf(':');
+  const value = key.slice(end + 2);
+  if (key[end + 1] !== ':' || !/^[\x20-\x7e]*$/.test(value)) return null;
+  return key.startsWith('user_id:') || value.length <= 12 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;
 }
 
 /** The table `identifiers`: what is used now is in memory, what is new or changed is written by {@link save}. */
@@ -60,10 +60,12 @@ export class IdentTable {
   readonly #changed = new Map<number, Ident>();
   /** Keys that were looked up and do not exist, until something is added. */
   readonly #absent = new Set<string>();
+  readonly #filter: PrintFilter;
   #next = 0;
   #merged = 0;
 
   constructor(private readonly sql: SqlStorage) {
+    this.#filter = new PrintFilter(sql);
     this.forget();
   }
 
@@ -88,17 +90,21 @@ export class IdentTable {
 
   /** Reads identifiers into memory, so that {@link known} finds those that exist. */
   load(keys: Iterable<string>): void {
+    if (this.#absent.size >= CACHE) this.#absent.clear();
     const missing = new Map<string, number>();
     for (const key of keys) {
-      if (this.known(key) === undefined && !this.#absent.has(key) && !missing.has(key)) missing.set(key, print48(key));
+      if (this.known(key) !== undefined || this.#absent.has(key) || missing.has(key)) continue;
+      const print = print48(key);
+      if (this.#filter.lacks(print)) this.#absent.add(key);
+      else missing.set(key, print);
     }
     if (missing.size === 0) return;
+    this.#filter.advance(this.#merged);
     this.#read(
       `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN prints p ON p.print = j.value
        CROSS JOIN identifiers i ON i.id = p.ident`,
       [...missing.values()],
     );
-    if (this.#absent.size >= CACHE) this.#absent.clear();
     for (const key of missing.keys()) if (this.known(key) === undefined) this.#absent.add(key);
   }
 
@@ -196,6 +202,7 @@ export class IdentTable {
       .map(({ id, key }) => [print48(key), id] as const)
       .sort((a, b) => a[0] - b[0]);
     this.sql.exec('INSERT INTO prints SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(rows));
+    for (const [print] of rows) this.#filter.add(print);
     this.sql.exec("INSERT OR REPLACE INTO state VALUES ('printed', ?)", this.#next);
     for (const [key, ident] of this.#recent) this.#byKey.set(key, ident);
     this.#recent.clear();

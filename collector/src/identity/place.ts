@@ -55,8 +55,8 @@ function coreOf(
   if (second !== undefined || layer === LAYER.staff) return undefined;
   if (fresh.length === idents.length) {
     // All were seen first now, so the highest in priority names the person, and a strong one the group.
-    const [first] = [...idents].sort((a, b) => byPriority(a.key, b.key));
-    return strong === undefined || strong === first ? first?.id : undefined;
+    const first = idents.reduce((best, ident) => (byPriority(ident.key, best.key) < 0 ? ident : best));
+    return strong === undefined || strong === first ? first.id : undefined;
   }
   const known = strong !== undefined && !touched.has(strong.id) && layer === LAYER.claimed && isSteady(strong, time);
   // Named by its own hold, which began before: a new browser cannot name this person.

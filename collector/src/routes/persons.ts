@@ -33,10 +33,12 @@ persons.get('/:id/why', async (c) => {
   const { a, b } = parse(WhyQuery, c.req.query(), 'invalid_parameter');
   const { person_id } = await person(c);
   const evidence = found(await identityOf(c.env).evidence(person_id));
-  if (a === undefined || b === undefined) return c.json({ person_id, evidence });
+  const decisions = found(await identityOf(c.env).decisions(person_id));
+  const why = { person_id, evidence, decisions };
+  if (a === undefined || b === undefined) return c.json(why);
   const path = await identityOf(c.env).path(person_id, identifierOf(c.env, a, 'a'), identifierOf(c.env, b, 'b'));
   if (path === null) throw new Refusal('unknown_evidence', 'This person does not hold both identifiers.');
-  return c.json({ person_id, evidence, path });
+  return c.json({ ...why, path });
 });
 
 persons.get('/:id/consent', async (c) => {

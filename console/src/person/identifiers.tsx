@@ -1,4 +1,5 @@
 import type { HeldIdentifier } from '@guiyi/protocol';
+import { Decision } from '../components/decision.tsx';
 import { IdentifierLabel } from '../components/labels.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { rank } from '../strength.ts';
@@ -7,6 +8,7 @@ import { rank } from '../strength.ts';
 export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) {
   const { t } = useI18n();
   const ordered = [...identifiers].sort((a, b) => rank(a.type) - rank(b.type) || b.since.localeCompare(a.since));
+  const strongest = ordered.find(({ until }) => until === null);
   return (
     <section class="card">
       <h2>{t('person.identifiers')}</h2>
@@ -21,7 +23,7 @@ export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) 
         </thead>
         <tbody>
           {ordered.map((held) => (
-            <Held key={`${held.type}:${held.scope}:${held.masked}:${held.since}`} held={held} />
+            <Held key={`${held.ref}:${held.since}`} held={held} from={held === strongest ? undefined : strongest} />
           ))}
         </tbody>
       </table>
@@ -29,9 +31,15 @@ export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) 
   );
 }
 
-function Held({ held }: { held: HeldIdentifier }) {
+interface HeldProps {
+  held: HeldIdentifier;
+  /** The identifier that this one can be split off. */
+  from: HeldIdentifier | undefined;
+}
+
+function Held({ held, from }: HeldProps) {
   const { t } = useI18n();
-  const { type, scope, masked, since, until } = held;
+  const { type, scope, masked, since, until, ref } = held;
   return (
     <tr data-testid="person-identifier" data-type={type} class={until === null ? undefined : 'past'}>
       <td>
@@ -43,7 +51,12 @@ function Held({ held }: { held: HeldIdentifier }) {
       </td>
       <td>
         {until === null ? (
-          t('person.current')
+          <>
+            {t('person.current')}
+            {from ? (
+              <Decision label={t('person.split')} call={{ action: 'split', a: { ref: from.ref }, b: { ref } }} />
+            ) : null}
+          </>
         ) : (
           <>
             <Day iso={until} /> · {t('person.past')}

@@ -1,4 +1,4 @@
-import type { Evidence } from '@guiyi/protocol';
+import type { Evidence, LabelledIdentifier, MadeDecision } from '@guiyi/protocol';
 import { Fragment } from 'preact';
 import { api } from '../api.ts';
 import { Decision } from '../components/decision.tsx';
@@ -20,6 +20,7 @@ export function Why({ person }: { person: string }) {
       <p class="muted small">{t('person.whyHelp')}</p>
       {error ? <Failure error={error} retry={reload} /> : null}
       {data ? <Reasons evidence={data.evidence} /> : error ? null : <Loading />}
+      {data ? <Decisions made={data.decisions} /> : null}
     </section>
   );
 }
@@ -37,6 +38,45 @@ function Reasons({ evidence }: { evidence: Evidence[] }) {
           <Reason key={piece.evidence_id} piece={piece} />
         ))}
       </ol>
+    </>
+  );
+}
+
+/** What staff decided and what holds still, so that it can be taken back at any time. */
+function Decisions({ made }: { made: MadeDecision[] }) {
+  const { t, format } = useI18n();
+  if (made.length === 0) return null;
+  return (
+    <>
+      <h3>{t('person.decisions')}</h3>
+      <ul class="evidence" data-testid="decisions">
+        {made.map(({ evidence_id, action, target, identifiers, reason, time }) => (
+          <li key={evidence_id} data-evidence={evidence_id}>
+            <span>
+              <span class="badge">{t(`person.decided.${action}`)}</span> {target ? <code>{target}</code> : null}{' '}
+              <Named identifiers={identifiers} />
+            </span>
+            <span class="muted small">
+              {reason} <span class="number">{format.time(time)}</span>
+            </span>
+            <Decision label={t('decision.undo')} call={{ action: 'void', evidence_id }} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Named({ identifiers }: { identifiers: LabelledIdentifier[] }) {
+  const { t } = useI18n();
+  return (
+    <>
+      {identifiers.map((id, index) => (
+        <Fragment key={id.ref}>
+          {index > 0 ? ` ${t('person.and')} ` : null}
+          <IdentifierLabel type={id.type} masked={id.masked} />
+        </Fragment>
+      ))}
     </>
   );
 }
@@ -70,12 +110,7 @@ function Reason({ piece }: { piece: Evidence }) {
     <li data-testid="evidence" data-evidence={evidence_id} class={voided ? 'voided' : undefined}>
       <span>
         {before}
-        {piece.identifiers.map((id, index) => (
-          <Fragment key={id.ref}>
-            {index > 0 ? ` ${t('person.and')} ` : null}
-            <IdentifierLabel type={id.type} masked={id.masked} />
-          </Fragment>
-        ))}
+        <Named identifiers={piece.identifiers} />
         {after}
       </span>
       <span class="muted small">

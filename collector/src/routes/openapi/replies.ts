@@ -134,6 +134,16 @@ export const WhyReply: v.GenericSchema<protocol.WhyReply> = v.object({
       voided: v.boolean(),
     }),
   ),
+  decisions: v.array(
+    v.object({
+      evidence_id: text,
+      action: v.picklist(['split', 'unbind', 'forbid', 'void']),
+      target: v.nullable(text),
+      identifiers: v.array(scoped),
+      reason: text,
+      time,
+    }),
+  ),
   path: v.optional(
     v.array(
       v.object({
