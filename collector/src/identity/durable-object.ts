@@ -244,7 +244,7 @@ export class IdentityObject extends DurableObject<Env> {
   }
 
   async republish(gone: string[]): Promise<void> {
-    this.#graph.turn(() => this.#graph.holds.republish(gone));
+    this.#graph.turn(() => this.#graph.holds.pending.republish(gone));
     await this.publish();
   }
 

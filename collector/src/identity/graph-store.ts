@@ -50,14 +50,14 @@ export class GraphStore {
 
   /** Runs a change as one transaction and sees to it that what changed is published. */
   turn<T>(change: () => T): T {
-    const before = this.holds.version();
+    const before = this.holds.pending.version();
     try {
       const result = this.storage.transactionSync(() => {
         const value = change();
         this.evidence.save();
         return value;
       });
-      if (this.holds.version() !== before) void this.storage.setAlarm(Date.now());
+      if (this.holds.pending.version() !== before) void this.storage.setAlarm(Date.now());
       return result;
     } catch (error) {
       // What is kept in memory follows the tables: a change that is rolled back must not be remembered.

@@ -1,45 +1,29 @@
 import type { EvidenceStore } from './evidence-store.ts';
-import { earliest, type Hold, type HoldStatus } from './graph.ts';
+import type { Hold } from './graph.ts';
 import type { HoldName, Ident } from './ident-table.ts';
 import { Names } from './names.ts';
 import { FOREVER } from './observation.ts';
+import { Pending } from './pending.ts';
 import { personId } from './person-id.ts';
 import { PersonIndex } from './person-index.ts';
-
-/** A hold as it is kept. */
-export interface StoredHold {
-  ident: number;
-  since: number;
-  until: number;
-  id: HoldName;
-  core: HoldName;
-  status: HoldStatus;
-  alone: boolean;
-}
-
-export type HoldRow = StoredHold & { key: string; masked: string };
-
-/** In the order of the numbers by which they are kept. */
-const STATUS: readonly HoldStatus[] = ['owned', 'shared', 'ambiguous', 'blocked'];
-
-/** The number of a hold that is owned by nobody but itself, see `Hold.alone`. */
-const ALONE = 4;
-
-function codeOf({ status, alone }: StoredHold): number {
-  return alone && status === 'owned' ? ALONE : STATUS.indexOf(status);
-}
-
-type SpanRow = [ident: number, since: number, until: number, id: HoldName, core: HoldName, status: number];
+import {
+  codeOf,
+  type HoldRow,
+  outsideCore,
+  type SpanRow,
+  STATUS,
+  type StoredHold,
+  same,
+  storedOf,
+} from './stored-hold.ts';
 
 /** The computed side of the graph: holds, the persons they form, and what is yet to be published. */
 export class HoldStore {
   readonly index: PersonIndex;
+  readonly pending: Pending;
   readonly #names: Names;
   /** Identifiers that were seen earlier than was known, so that their hold begins earlier. */
   readonly #moved = new Set<number>();
-  #version = 0;
-  /** Up to this number identifiers are in D1, or on the way; later ones are new there. */
-  #sent = 0;
 
   /** @param epoch when an identifier was last erased: whoever comes back with it is someone new */
   constructor(
@@ -48,22 +32,15 @@ export class HoldStore {
     private readonly epoch: (key: string) => number,
   ) {
     this.index = new PersonIndex(sql, evidence);
-    this.#names = new Names(sql);
+    this.pending = new Pending(sql);
+    this.#names = new Names(sql, evidence);
     this.forget();
   }
 
   /** Forgets what is in memory: after a turn that was rolled back. */
   forget(): void {
-    const state = (name: string) =>
-      this.sql.exec<{ value: number }>('SELECT value FROM state WHERE name = ?', name).toArray()[0]?.value ?? 0;
-    this.#version = state('version');
-    // What is on the way to D1 is so whatever is rolled back here.
-    this.#sent = Math.max(this.#sent, state('published'));
+    this.pending.forget();
     this.#moved.clear();
-  }
-
-  version(): number {
-    return this.#version;
   }
 
   of(ident: number): StoredHold[] {
@@ -139,19 +116,12 @@ export class HoldStore {
   }
 
   personOf(core: HoldName): string {
-    return this.personsOf([core]).get(core) ?? '';
+    return this.#names.personsOf([core]).get(core) ?? '';
   }
 
   /** The ids of persons, by core. */
   personsOf(cores: Iterable<HoldName>): Map<HoldName, string> {
-    const wanted = [...new Set(cores)];
-    const names = this.#names.of(wanted);
-    return new Map(
-      wanted.map((core) => {
-        const name = names.get(core) ?? core;
-        return [core, typeof name === 'string' ? name : personId(this.evidence.key(name))];
-      }),
-    );
+    return this.#names.personsOf(cores);
   }
 
   /** The core behind a person id, former ids included. The tables are up to date. */
@@ -172,8 +142,8 @@ export class HoldStore {
       for (const hold of this.of(id)) former.set(hold.core, [...(former.get(hold.core) ?? []), hold]);
       this.#write(this.evidence.ident(id), next);
     }
-    const renamed = this.#rename(rows, changed, former);
-    this.mark([...changed.keys(), ...renamed]);
+    const renamed = this.#names.rename(rows, changed, former, (core) => this.ofCore(core));
+    this.pending.mark([...changed.keys(), ...renamed]);
     this.#moved.clear();
   }
 
@@ -223,80 +193,6 @@ export class HoldStore {
     }
   }
 
-  /**
-   * Names the persons that changed. A person whose core was computed anew is known whole; of another one only what came
-   * and went is known. Returns the identifiers of persons that got another name.
-   */
-  #rename(
-    rows: ReadonlyMap<number, StoredHold[]>,
-    changed: ReadonlyMap<number, StoredHold[]>,
-    former: ReadonlyMap<HoldName, StoredHold[]>,
-  ): number[] {
-    const whole = new Map<HoldName, StoredHold[]>();
-    const ids = new Set<HoldName>();
-    for (const own of rows.values()) {
-      for (const hold of own) {
-        ids.add(hold.id);
-        const group = whole.get(hold.core);
-        if (group === undefined) whole.set(hold.core, [hold]);
-        else group.push(hold);
-      }
-    }
-    const affected = new Set([...former.keys(), ...[...changed.values()].flat().map(({ core }) => core)]);
-    const stored = this.#names.of([...affected].filter((core) => !this.evidence.idents.isNew(core)));
-    const renamed: number[] = [];
-    for (const core of affected) {
-      const known = stored.get(core);
-      const lost = former.get(core)?.some(({ id }) => id === (known ?? core)) ?? false;
-      const came = whole.get(core) ?? [];
-      if (!ids.has(core) && !lost && known === undefined && came.every((hold) => this.#follows(hold, core))) continue;
-      const group = ids.has(core) ? came : this.ofCore(core);
-      const name = group.length === 0 ? undefined : earliest(group.map((hold) => this.#named(hold))).hold.id;
-      this.#names.set(core, name, known);
-      if (name !== undefined && name !== (known ?? core)) renamed.push(...group.map(({ ident }) => ident));
-    }
-    return renamed;
-  }
-
-  #named(hold: StoredHold): { identifier: string; since: number; hold: StoredHold } {
-    return { identifier: this.evidence.key(hold.ident), since: hold.since, hold };
-  }
-
-  /** Whether a hold surely begins after the one that names its group, so that it cannot name the person. */
-  #follows(hold: StoredHold, core: HoldName): boolean {
-    return typeof core === 'number' && hold.since > this.evidence.ident(core).first;
-  }
-
-  /** Marks identifiers for publication. Those that D1 has never had are found by their number. */
-  mark(idents: readonly number[]): void {
-    this.#version += 1;
-    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('version', ?)", this.#version);
-    const known = idents.filter((ident) => ident <= this.#sent);
-    if (known.length === 0) return;
-    this.sql.exec(
-      'INSERT OR REPLACE INTO changed SELECT value, ? FROM json_each(?)',
-      this.#version,
-      JSON.stringify(known),
-    );
-  }
-
-  /** Identifiers up to this number are in D1, or on the way. */
-  sent(): number {
-    return this.#sent;
-  }
-
-  /** From now on changes of identifiers up to this number are marked, for they are on the way to D1. */
-  sending(last: number): void {
-    this.#sent = last;
-  }
-
-  /** Has everything published again, and these keys taken out there where nobody here holds them. */
-  republish(keys: readonly string[]): void {
-    this.#sent = 0;
-    this.sql.exec("INSERT OR REPLACE INTO state VALUES ('published', 0)");
-    for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
-  }
-
   /** Takes identifiers out for good, and has their rows in D1 removed. Returns who else was of those persons. */
   remove(idents: readonly number[], keys: readonly string[]): number[] {
     const gone = new Set(idents);
@@ -308,35 +204,8 @@ export class HoldStore {
       this.sql.exec(`DELETE FROM ${table} WHERE ident IN (SELECT value FROM json_each(?))`, list);
     }
     this.index.remove(idents, keys);
-    for (const key of keys) this.sql.exec('INSERT OR IGNORE INTO gone VALUES (?)', key);
-    this.mark([]);
+    this.pending.remove(keys);
+    this.pending.mark([]);
     return [...new Set(left.map(({ ident }) => ident))];
   }
-}
-
-/** How the rule is told of a core that it does not compute: no identifier's key begins like this. */
-export function outsideName(core: HoldName): string {
-  return typeof core === 'number' ? `#${core}` : core;
-}
-
-function outsideCore(name: string): HoldName {
-  return name.startsWith('#') ? Number(name.slice(1)) : name;
-}
-
-function storedOf([ident, since, until, id, core, status]: SpanRow): StoredHold {
-  return { ident, since, until, id, core, status: STATUS[status] ?? 'owned', alone: status === ALONE };
-}
-
-function same(before: readonly StoredHold[], after: readonly StoredHold[]): boolean {
-  if (before.length !== after.length) return false;
-  return after.every((row) =>
-    before.some(
-      (other) =>
-        other.since === row.since &&
-        other.until === row.until &&
-        other.id === row.id &&
-        other.core === row.core &&
-        codeOf(other) === codeOf(row),
-    ),
-  );
 }

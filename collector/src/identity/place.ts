@@ -37,7 +37,7 @@ export function place(
     }
     placed = true;
   }
-  if (placed) holds.mark([]);
+  if (placed) holds.pending.mark([]);
 }
 
 /** Nothing else is known of it. */

@@ -17,21 +17,21 @@ interface Graph {
  * waits.
  */
 export async function publish({ sql, evidence, holds }: Graph, db: D1Database): Promise<boolean> {
-  const version = holds.version();
-  const fresh = column(sql, 'SELECT id FROM identifiers WHERE id > ? ORDER BY id LIMIT ?', holds.sent(), PAGE);
+  const version = holds.pending.version();
+  const fresh = column(sql, 'SELECT id FROM identifiers WHERE id > ? ORDER BY id LIMIT ?', holds.pending.sent(), PAGE);
   const marked = column(sql, 'SELECT ident FROM changed ORDER BY version LIMIT ?', PAGE);
   const gone = [...sql.exec<{ key: string }>('SELECT key FROM gone LIMIT ?', PAGE)].map((row) => row.key);
   if (fresh.length + marked.length + gone.length === 0) return false;
-  const last = fresh.at(-1) ?? holds.sent();
-  const former = holds.sent();
-  holds.sending(last);
+  const last = fresh.at(-1) ?? holds.pending.sent();
+  const former = holds.pending.sent();
+  holds.pending.sending(last);
   try {
     const idents = [...marked, ...fresh];
     evidence.idents.loadIds(idents);
     const keys = idents.map((id) => evidence.key(id));
     await write(db, [...keys, ...gone], rowsOf(idents, evidence, holds), version);
   } catch (error) {
-    holds.sending(former);
+    holds.pending.sending(former);
     throw error;
   }
   sql.exec("INSERT OR REPLACE INTO state VALUES ('published', ?)", last);

@@ -1,10 +1,11 @@
 import type { Evidence, HeldIdentifier, LabelledIdentifier, PersonReply, ResolveReply, WhyStep } from '@guiyi/protocol';
 import { parseKey } from '../lib/identifier.ts';
 import type { Graph } from './erase.ts';
-import type { HoldStore, StoredHold } from './hold-store.ts';
+import type { HoldStore } from './hold-store.ts';
 import type { HoldName } from './ident-table.ts';
 import { FOREVER, LAYER } from './observation.ts';
 import { type Link, pathBetween } from './path.ts';
+import type { StoredHold } from './stored-hold.ts';
 
 /** The hold that is open now; undefined where the last one has ended. */
 export function current(holds: HoldStore, ident: number): StoredHold | undefined {
@@ -23,7 +24,7 @@ export function person({ holds }: Graph, id: string): PersonReply | null {
   if (core === undefined) return null;
   const identifiers = held(holds, core);
   const first = identifiers.map((identifier) => identifier.since).sort()[0] ?? '';
-  return { person_id: holds.personOf(core), first_seen: first, identifiers, graph_version: holds.version() };
+  return { person_id: holds.personOf(core), first_seen: first, identifiers, graph_version: holds.pending.version() };
 }
 
 /** Every piece of evidence that names two or more identifiers of a person, the voided ones too. */
