@@ -49,6 +49,7 @@ test('on the page of a person staff split an identifier off, see the decision la
   const { person_id } = await resolve(api, 'user_id', SIGNED_IN.userId);
 
   await page.goto(await api.signInLink());
+  await page.getByRole('link', { name: 'People' }).click();
   await page.goto(`${api.url}/console/#/person/${person_id}`);
   const phone = page.locator('[data-testid="person-identifier"][data-type="phone"]');
   await phone.getByText('Split off').click();
