@@ -26,6 +26,7 @@ const SUITES = {
   report: async (bench) => (await import('./suites/report.mjs')).report(bench),
   console: async (bench) => (await import('./suites/console.mjs')).consolePages(bench),
   erasure: async (bench) => (await import('./suites/erasure.mjs')).erasure(bench),
+  withdrawal: async (bench) => (await import('./suites/withdrawal.mjs')).withdrawal(bench),
   fresh: async (bench) => (await import('./suites/fresh.mjs')).fresh(bench),
 };
 
