@@ -1,13 +1,22 @@
 import { env } from 'cloudflare:test';
-import type { AuditReply, AuditVerifyReply, RetentionReply } from '@guiyi/protocol';
+import type {
+  AuditReply,
+  AuditVerifyReply,
+  RequestsReply,
+  ResolveReply,
+  RetentionReply,
+  SubjectRequest,
+} from '@guiyi/protocol';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Env } from '../src/lib/env.ts';
+import { work } from '../src/privacy/requests.ts';
 import { retain } from '../src/privacy/retention.ts';
 import { OPERATIONS } from '../src/routes/openapi/operations.ts';
 import worker from '../src/worker.ts';
 import { admin, drained, GRANTED, post, sendBatch, stats, stored } from './client.ts';
 import { ADMIN } from './setup.ts';
+import { soon } from './support/people.ts';
 
 const DAY = 86_400_000;
 const now = Date.now();
@@ -134,6 +143,51 @@ describe('what has been kept for its time goes', () => {
     const after = await admin<AuditVerifyReply>('/api/audit/verify');
     expect(after).toMatchObject({ ok: true, broken: null, entries: 1 });
     expect(after.first).toBeGreaterThan(entries);
+  });
+});
+
+describe('people who do not come back', () => {
+  const heard = async (days: number, anonymousId: string, more: object = {}) => {
+    await arrived(days, event({ anonymousId, timestamp: new Date(now - days * DAY).toISOString(), ...more }));
+  };
+
+  test('are erased, all of theirs, by one request with its proof; whoever was heard of since, or a law wants kept, is not', async () => {
+    const [gone, back, decided, imported, kept] = ['gone', 'back', 'decided', 'imported', 'kept'].map(
+      (name) => `unheard-${name}`,
+    );
+    for (const id of [gone, back, decided, kept]) await heard(300, id ?? '', { userId: `member-${id}` });
+    await heard(1, back ?? '');
+    // It happened long ago, and came with an import of yesterday.
+    await arrived(1, event({ anonymousId: imported, timestamp: new Date(now - 390 * DAY).toISOString() }));
+    const consent = { categoryPreferences: { analytics: true } };
+    const decision = { writeKey: 'demo-web', messageId: crypto.randomUUID(), anonymousId: decided, consent };
+    expect((await post('/v1/consent', JSON.stringify(decision))).status).toBe(200);
+    const hold = { identifiers: [{ type: 'anonymous_id', value: kept }], reason: 'a dispute' };
+    const { id: holdId } = await (await post('/api/legal-holds', JSON.stringify(hold), ADMIN)).json<{ id: string }>();
+
+    await retain(settings({ people: 0 }), now);
+    await env.DB.exec("DELETE FROM meta WHERE name = 'retention_run'");
+    await retain(settings({ people: 200 }), now);
+    const { requests } = await admin<RequestsReply>('/api/requests');
+    const mine = requests.filter(({ opened_by }) => opened_by === 'guiyi');
+    expect(mine).toMatchObject([
+      { kind: 'erasure', status: 'received', reason: expect.stringMatching(/^Not heard of since/) },
+    ]);
+    const left = async (id: string | undefined) =>
+      (await admin<ResolveReply>(`/api/identity/resolve?type=anonymous_id&value=${id}`)).status;
+    const done = await vi.waitFor(async () => {
+      await work(env);
+      const request = await admin<SubjectRequest>(`/api/requests/${mine[0]?.id}`);
+      expect(request.status, request.error ?? '').toBe('completed');
+      return request;
+    }, soon);
+    // Others of this file may be long gone too; what is theirs is gone already.
+    expect(done.proof?.identifiers).toBeGreaterThanOrEqual(2);
+    expect(done.removed.events).toBe(1);
+    expect(await left(gone)).toBe('unknown');
+    for (const id of [back, decided, imported, kept]) expect(await left(id), id).toBe('owned');
+    expect(await noted()).toContainEqual({ people: expect.any(Number) });
+    await post(`/api/legal-holds/${holdId}/end`, JSON.stringify({ reason: 'over' }), ADMIN);
   });
 });
 

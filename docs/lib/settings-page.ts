@@ -47,6 +47,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   compact: 'Writes the databases anew, so that erased bytes leave the disk.',
   load: 'Pages and backends against one server for minutes; tells what was lost, and how its memory grew.',
   'check:miniprogram': 'Compiles the sample mini-programs with WeChat’s own compilers, which it downloads once.',
+  'docs:data-map': 'Writes the data map, in both languages.',
   'docs:failures': 'Writes the table of failures in mini-programs.',
   fuzz: 'Tries what accept makes of generated bodies.',
   'demo:data': 'Replays a real web log and real orders into the running Guiyi.',

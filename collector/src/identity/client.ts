@@ -28,6 +28,7 @@ import type { Scope, ScopeName } from './erase.ts';
 import type { ExportRow } from './export.ts';
 import type { NewPolicy } from './rule-store.ts';
 import type { Tombstone } from './tombstones.ts';
+import type { Unseen } from './unseen.ts';
 
 /** One event as the graph sees it. */
 export interface Sighting {
@@ -129,6 +130,8 @@ export interface Identity {
   refusing(personIds: string[], purpose: Purpose): Promise<string[]>;
   /** Checks the consent ledger against its hash chain; `ends` are links that are known elsewhere. */
   verifyConsent(ends: ChainEnd[]): Promise<Omit<ChainReply, 'anchored'>>;
+  /** Persons of whom the graph has heard nothing since `before`, page by page from 0 on. */
+  unseen(before: number, after: number, limit: number): Promise<Unseen>;
   /** What an erasure of these identifiers would take. */
   scope(named: string[], scope: ScopeName): Promise<Scope>;
   /**

@@ -37,6 +37,7 @@ import { review } from './review.ts';
 import { type NewPolicy, ruleFrom } from './rule-store.ts';
 import { carryOut } from './staff.ts';
 import type { Tombstone } from './tombstones.ts';
+import { type Unseen, unseenSince } from './unseen.ts';
 import { verifiedWith } from './verified.ts';
 import * as view from './view.ts';
 
@@ -209,6 +210,10 @@ export class IdentityObject extends DurableObject<Env> {
 
   async tryPolicy(policy: NewPolicy): Promise<PolicyChange | null> {
     return this.#graph.read(() => dryRun(this.#graph, ruleFrom(policy)));
+  }
+
+  async unseen(before: number, after: number, limit: number): Promise<Unseen> {
+    return this.#graph.read(() => unseenSince(this.#graph, before, after, limit));
   }
 
   async scope(named: string[], scope: ScopeName): Promise<Scope> {

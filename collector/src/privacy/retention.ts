@@ -9,6 +9,7 @@ import { activeLegalHolds } from '../store/legal-holds.ts';
 import { removeDeadLetters } from '../store/retention/archive.ts';
 import { lastRun, removeArrived, removeClosed, saveRun } from '../store/retention/rows.ts';
 import { cutoff, type Kept, type Rules, rulesOf } from '../store/retention/rules.ts';
+import { eraseInactive } from './inactive.ts';
 import { unseen } from './subject.ts';
 
 /** The cron comes every hour; what is to go is looked for once a day. */
@@ -21,7 +22,7 @@ export async function retain(env: Env, now: number): Promise<void> {
   const last = await lastRun(env.DB);
   if (last !== null && now - last.time < PAUSE_MS) return;
   const removed: Record<string, number> = {};
-  for (const [what, remove] of Object.entries(await removers(env)) as [Kept, Remove][]) {
+  for (const [what, remove] of Object.entries(await removers(env, now)) as [Kept, Remove][]) {
     const before = cutoff(rules[what], now);
     const count = before === null ? 0 : await remove(before);
     if (count > 0) removed[what] = count;
@@ -34,7 +35,7 @@ export async function retain(env: Env, now: number): Promise<void> {
 
 type Remove = (before: number) => Promise<number>;
 
-async function removers(env: Env): Promise<Record<Kept, Remove>> {
+async function removers(env: Env, now: number): Promise<Record<Kept, Remove>> {
   const held = await heldKeys(env);
   return {
     // What is not in the lake yet has to get there first.
@@ -47,6 +48,7 @@ async function removers(env: Env): Promise<Record<Kept, Remove>> {
     legal_holds: (before) => removeClosed(env.DB, 'legal_holds', before),
     tokens: (before) => removeClosed(env.DB, 'tokens', before),
     audit: (before) => auditOf(env).prune(before),
+    people: (before) => eraseInactive(env, before, new Set(held), now),
   };
 }
 

@@ -130,9 +130,11 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
   'retention.legal_holds': 'Legal holds',
   'retention.tokens': 'Tokens',
   'retention.audit': 'Audit entries',
+  'retention.people': 'People who do not come back (all of theirs)',
   'retention.from.arrival': 'their arrival',
   'retention.from.end': 'their end',
   'retention.from.time': 'their time',
+  'retention.from.heard': 'when they were last heard of',
   'retention.holds':
     'Data under a legal hold stays beyond its time, restricted data until the restriction is lifted; an erasure acts at once.',
 };

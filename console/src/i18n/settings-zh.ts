@@ -122,8 +122,10 @@ export const settingsZh = {
   'retention.legal_holds': '法定保留',
   'retention.tokens': '令牌',
   'retention.audit': '审计记录',
+  'retention.people': '不再活跃的个人（全部数据）',
   'retention.from.arrival': '到达之日',
   'retention.from.end': '办结或失效之日',
   'retention.from.time': '记录之日',
+  'retention.from.heard': '最后一次活动之日',
   'retention.holds': '法定保留期内的个人数据不受此限；受限制处理的数据在解除前保留；删除请求立即执行。',
 } as const;

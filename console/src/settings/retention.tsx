@@ -13,6 +13,7 @@ const FROM = {
   legal_holds: 'end',
   tokens: 'end',
   audit: 'time',
+  people: 'heard',
 } as const;
 
 type Kept = keyof typeof FROM;

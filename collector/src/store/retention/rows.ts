@@ -74,3 +74,13 @@ export async function saveRun(db: D1Database, run: RetentionRun): Promise<void> 
   const sql = 'INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2';
   await db.prepare(sql).bind(NAME, JSON.stringify(run)).run();
 }
+
+const RECENT = (table: string) => `SELECT n.value AS key FROM json_each(?1) AS n WHERE EXISTS (
+  SELECT 1 FROM ${table} AS e WHERE e.identifier = n.value AND e.received_at >= ?2)`;
+
+/** Those of these identifiers under which an event arrived at a time or later. */
+export async function withEventsSince(db: D1Database, keys: readonly string[], since: number): Promise<Set<string>> {
+  const sql = `${RECENT('events')} UNION ${RECENT('restricted_events')}`;
+  const { results } = await db.prepare(sql).bind(JSON.stringify(keys), since).all<{ key: string }>();
+  return new Set(results.map(({ key }) => key));
+}

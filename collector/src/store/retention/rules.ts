@@ -11,6 +11,8 @@ const DEFAULTS = {
   /** From when they were revoked or ended. */
   tokens: 1_095,
   audit: 1_095,
+  /** People, from when they were last heard of; all of them is erased. Off unless a deployment sets it. */
+  people: 0,
 } as const;
 
 /** What has a time after which it goes by itself. */
