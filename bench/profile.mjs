@@ -15,7 +15,7 @@ import { startServer, waitFor } from './lib/server.mjs';
  * @typedef {import('./lib/profile.mjs').Profile} Profile
  */
 
-const INSPECTOR_PORT = 9239;
+const INSPECTOR_PORT = 21539;
 const EVENTS = 20_000;
 const SHOWN = 45;
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { parseEvent } from './validate.ts';
+import { EventSchema, parseEvent } from './validate.ts';
 
 const event = { type: 'track', event: 'A', messageId: 'm', anonymousId: 'c' };
 const fault = (change: object) => parseEvent({ ...event, ...change }).fault;
@@ -59,4 +61,25 @@ describe('faults', () => {
     expect(JSON.stringify(fault({ type: '13812345678' }))).not.toContain('138');
     expect(JSON.stringify(fault({ properties: '13812345678' }))).not.toContain('138');
   });
+});
+
+test('what is read without the schema is what the schema gives', () => {
+  const value = fc.oneof(
+    fc.constantFrom('track', 'page', '', 'x'.repeat(256), 'x'.repeat(257), '2026-01-01T00:00:00Z'),
+    fc.constantFrom(null, undefined, 5, Number.NaN, true, [], [1]),
+    fc.constant({ a: 1 }),
+  );
+  const other = fc.constantFrom('integrations', 'channel', 'constructor');
+  const name = fc.oneof(fc.constantFrom(...Object.keys(EventSchema.entries)), other);
+  fc.assert(
+    fc.property(fc.dictionary(name, value), fc.boolean(), (fields, usual) => {
+      const input = { ...(usual && event), ...fields };
+      const { success, output, issues } = v.safeParse(EventSchema, input, { abortEarly: true });
+      const parsed = parseEvent(input);
+      if (!success) expect(parsed.fault?.path).toBe(v.getDotPath(issues[0]) ?? '');
+      else if (output.type === 'track' && !output.event) expect(parsed.fault?.code).toBe('missing_event_name');
+      else expect(parsed.event).toEqual(output);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -23,6 +23,14 @@ export function parseTime(text: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
+/** Events of a batch were sent at the same moment. */
+let last: { text: string; time: number | null } = { text: '', time: null };
+
+function sentTime(text: string): number | null {
+  if (text !== last.text) last = { text, time: parseTime(text) };
+  return last.time;
+}
+
 /** With its zone written out; empty when it is no ISO 8601 time. */
 function inUtc(text: string): string {
   if (!ISO.test(text)) return '';
@@ -40,7 +48,7 @@ export function eventTime(times: ClientTimes, received: number, open: boolean): 
   if (!times.timestamp) return received;
   const said = parseTime(times.timestamp);
   if (said === null) return fault('invalid_timestamp', '`timestamp` is no ISO 8601 time.');
-  const sent = times.sentAt ? parseTime(times.sentAt) : null;
+  const sent = times.sentAt ? sentTime(times.sentAt) : null;
   const skew = sent === null ? 0 : received - sent;
   const time = Math.abs(skew) > SKEW_MS ? said + skew : said;
   if (time > received + LIMITS.futureMs) return fault('timestamp_in_future', '`timestamp` lies in the future.');

@@ -32,6 +32,12 @@ export function merged(identifiers: Identifier[]): Identifier[] {
   return [...byKey.values()].sort((a, b) => PRIORITY.indexOf(a.type) - PRIORITY.indexOf(b.type));
 }
 
+let last: { raw: unknown; options: NormaliseOptions | null; identifier: Identifier | null } = {
+  raw: null,
+  options: null,
+  identifier: null,
+};
+
 class Finder {
   readonly #found: { identifier: Identifier; path: string }[] = [];
 
@@ -41,11 +47,12 @@ class Finder {
   ) {}
 
   take(type: IdentifierType, raw: unknown, path: string, scope?: unknown): void {
-    if (isGiven(raw)) this.add(raw, normalise(type, raw, scope, this.options), path);
+    if (isGiven(raw)) this.add(raw, this.normalised(type, raw, scope), path);
   }
 
   /** What was found. An id in two types is wrong in one of them and would join whom it does not name: the stronger stays. */
   ofOneType(): Identifier[] {
+    if (this.#found.length < 2) return this.#found.map(({ identifier }) => identifier);
     const plain = this.#found.filter(({ identifier: { type } }) => !mayHaveForms(type));
     const strongest = new Map<string, Identifier>();
     for (const { identifier } of plain) {
@@ -85,6 +92,15 @@ class Finder {
       if (isType(type)) this.take(type, id, `${path}.${index}.id`, collection);
       else this.ignore('unknown_identifier_type', `${path}.${index}.type`, UNKNOWN_TYPE);
     }
+  }
+
+  /** The events of a batch are mostly of one browser, so the last one is remembered. */
+  private normalised(type: IdentifierType, raw: unknown, scope: unknown): Identifier | null {
+    if (type !== 'anonymous_id') return normalise(type, raw, scope, this.options);
+    if (last.raw !== raw || last.options !== this.options) {
+      last = { raw, options: this.options, identifier: normalise(type, raw, scope, this.options) };
+    }
+    return last.identifier;
   }
 
   private add(raw: unknown, identifier: Identifier | null, path: string): void {

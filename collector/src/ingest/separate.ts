@@ -12,6 +12,7 @@ const PARAMETER = /(^|[?&#;]|%3F|%26)([\w-]{1,20})(=|%3D)((?:(?!%26|%23)[^&#;\s"
 
 /** What a name needs is asked once: sites use few names, each of them often. */
 const REMEMBERED = 5_000;
+const LONGEST_REMEMBERED = 64;
 const byName = new Map<string, Further | 'click' | null>();
 
 type Node = { [key: string]: unknown };
@@ -19,7 +20,8 @@ type Node = { [key: string]: unknown };
 /** One event on its way, and what it may carry. */
 interface Walk {
   granted: CategoryPreferences;
-  stays: Set<Further>;
+  /** Null as long as nothing does: so it is with most events. */
+  stays: Set<Further> | null;
 }
 
 /**
@@ -30,14 +32,14 @@ interface Walk {
  * @example separate({url: '/?gclid=a', properties: {lat: 31.2}}, {}) // [], leaves {url: '/?gclid=withheld', properties: {}}
  */
 export function separate(event: object, granted: CategoryPreferences): Further[] {
-  const walk: Walk = { granted, stays: new Set() };
+  const walk: Walk = { granted, stays: null };
   const stack: { node: Node; traits: boolean }[] = [{ node: event as Node, traits: false }];
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
     const { node, traits } = frame;
     if (isClick(node) && !allowed('advertising', walk)) node.id = WITHHELD;
     for (const key of Object.keys(node)) {
       const value = node[key];
-      if (value === null || typeof value === 'boolean') continue;
+      if (value === null || value === undefined || typeof value === 'boolean') continue;
       const purpose = neededBy(key, value, traits);
       if (purpose !== null) {
         if (!allowed(purpose, walk)) delete node[key];
@@ -45,7 +47,8 @@ export function separate(event: object, granted: CategoryPreferences): Further[]
       else if (typeof value === 'object') stack.push({ node: value as Node, traits: traits || key === 'traits' });
     }
   }
-  return FURTHER.filter((purpose) => walk.stays.has(purpose));
+  const { stays } = walk;
+  return stays === null ? [] : FURTHER.filter((purpose) => stays.has(purpose));
 }
 
 /**
@@ -53,14 +56,23 @@ export function separate(event: object, granted: CategoryPreferences): Further[]
  * its visitor agrees to: then the ledger decides, when it is stored.
  */
 export function separated(event: AcceptedEvent): AcceptedEvent {
-  const said = saidBy(event.context);
-  const silent = event.legal_basis === 'contract';
-  const granted = Object.fromEntries(
-    FURTHER.map((purpose) => [purpose, said[purpose] === true || (silent && said[purpose] === undefined)]),
-  );
-  const further = separate(event, granted);
+  const further = separate(event, grantedBy(saidBy(event.context), event.legal_basis === 'contract'));
   if (further.length > 0) event.further = further;
   return event;
+}
+
+/** The events of a batch mostly share one statement. */
+let last: { said: CategoryPreferences; silent: boolean; granted: CategoryPreferences } | null = null;
+
+function grantedBy(said: CategoryPreferences, silent: boolean): CategoryPreferences {
+  if (last === null || last.said !== said || last.silent !== silent) {
+    const grants = FURTHER.map((purpose) => [
+      purpose,
+      said[purpose] === true || (silent && said[purpose] === undefined),
+    ]);
+    last = { said, silent, granted: Object.fromEntries(grants) };
+  }
+  return last.granted;
 }
 
 /** What an event says that its visitor agrees to. */
@@ -68,9 +80,10 @@ export function saidBy(context: unknown): CategoryPreferences {
   return fields(fields(fields(context).consent).categoryPreferences) as CategoryPreferences;
 }
 
-function allowed(purpose: Further, { granted, stays }: Walk): boolean {
-  if (granted[purpose] !== true) return false;
-  stays.add(purpose);
+function allowed(purpose: Further, walk: Walk): boolean {
+  if (walk.granted[purpose] !== true) return false;
+  walk.stays ??= new Set();
+  walk.stays.add(purpose);
   return true;
 }
 
@@ -93,7 +106,7 @@ function neededBy(key: string, value: unknown, traits: boolean): Further | null 
   if (known === undefined) {
     known = isClickParameter(key) ? 'click' : furtherOf(key);
     if (byName.size >= REMEMBERED) byName.clear();
-    byName.set(key, known);
+    if (key.length <= LONGEST_REMEMBERED) byName.set(key, known);
   }
   if (known === 'click') return typeof value !== 'string' || clickOf(key, value) ? 'advertising' : null;
   return known === 'personalization' && !traits ? null : known;

@@ -57,7 +57,7 @@ export function scrubbed(event: JsonObject): JsonObject | null {
       if (depth > LIMITS.depth || units > LIMITS.eventBytes) return null;
       if (typeof value === 'object' && value !== null) stack.push({ node: value as Container, depth: depth + 1 });
       delete node[key];
-      if (!FORBIDDEN.has(key) && key !== 'ip') node[scrubText(wellFormed(key))] = scrubValue(key, value);
+      if (!FORBIDDEN.has(key) && key !== 'ip') node[scrubText(wellFormed(key))] = scrubValue(isContactKey(key), value);
     }
   }
   return event;
@@ -69,13 +69,22 @@ const TOO_LARGE: Fault = {
   message: `The event is over ${LIMITS.eventBytes} bytes of JSON.`,
 };
 
+/**
+ * Keys that may stand as they are, and whether each says that its value is a phone number or an address. Sites use few
+ * names, each of them often; asking anew costs more than all else here.
+ */
+const names = new Map<string, boolean>();
+const REMEMBERED = 5_000;
+const LONGEST_REMEMBERED = 64;
+
 /** One container: its keys and plain values now, its containers later. */
 function visit(frame: Frame, stack: Frame[], tally: Tally): Fault | null {
   const { node } = frame;
   const list = Array.isArray(node);
   for (const key of Object.keys(node)) {
     const value = node[key];
-    const wrong = list ? null : checkKey(key, frame, tally);
+    const contact = list ? false : names.get(key);
+    const wrong = list ? null : checkKey(key, frame, tally, contact !== undefined);
     if (wrong !== null) return wrong;
     tally.units += list ? 1 : key.length + 4;
     if (typeof value === 'string') {
@@ -88,16 +97,17 @@ function visit(frame: Frame, stack: Frame[], tally: Tally): Fault | null {
     } else {
       tally.units += 1;
     }
-    clean(node, key, value, list);
+    clean(node, key, value, contact);
   }
   return null;
 }
 
-function checkKey(key: string, frame: Frame, tally: Tally): Fault | null {
-  if (FORBIDDEN.has(key)) return fault('forbidden_key', frame, `has the key ${key}`);
+function checkKey(key: string, frame: Frame, tally: Tally, known: boolean): Fault | null {
   tally.keys += 1;
   if (tally.keys > LIMITS.keys)
     return { code: 'too_many_keys', path: '', message: `There are over ${LIMITS.keys} keys.` };
+  if (known) return null;
+  if (FORBIDDEN.has(key)) return fault('forbidden_key', frame, `has the key ${key}`);
   return checkString(key, key, frame);
 }
 
@@ -107,19 +117,26 @@ function checkString(text: string, key: string, parent: Frame): Fault | null {
   return text.isWellFormed() ? null : fault('lone_surrogate', at, 'has half a surrogate pair');
 }
 
-function clean(node: Container, key: string, value: unknown, list: boolean): void {
-  const safe = scrubValue(key, value);
+/** @param known whether the key is a contact's; undefined where the key itself is yet to be looked at */
+function clean(node: Container, key: string, value: unknown, known: boolean | undefined): void {
+  const contact = known ?? isContactKey(key);
+  const safe = scrubValue(contact, value);
   if (safe !== value) node[key] = safe;
-  if (list) return;
+  if (known !== undefined) return;
   const name = scrubText(key);
-  if (name === key) return;
+  if (name === key) {
+    if (key.length > LONGEST_REMEMBERED) return;
+    if (names.size >= REMEMBERED) names.clear();
+    names.set(key, contact);
+    return;
+  }
   delete node[key];
   node[name] = safe;
 }
 
-function scrubValue(key: string, value: unknown): unknown {
+function scrubValue(contact: boolean, value: unknown): unknown {
   if (typeof value === 'object' || typeof value === 'boolean') return value;
-  if (isContactKey(key) && isContactValue(value)) return '[removed]';
+  if (contact && isContactValue(value)) return '[removed]';
   if (typeof value === 'string') return scrubText(value);
   return typeof value === 'number' && isPhoneNumber(value) ? '[phone]' : value;
 }
