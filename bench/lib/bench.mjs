@@ -15,8 +15,9 @@ import { startServer } from './server.mjs';
  * @property {number} rounds
  * @property {{ batch: number, requests: number }[]} loads what is sent in a round
  * @property {() => string} runId eight characters that no other round has
- * @property {(worker: string, vars?: Record<string, string>) => Promise<Server>} start in an empty data directory
- * @property {(data: string, worker: string) => Promise<Server>} startOn in a data directory that is kept
+ * @property {(worker: string, vars?: Record<string, string>, prepare?: (data: string) => Promise<void>) => Promise<Server>} start in an
+ *   empty data directory, or in one that was prepared
+ * @property {(data: string, worker: string, vars?: Record<string, string>) => Promise<Server>} startOn in a data directory that is kept
  * @property {() => Promise<void>} stopAll ends what was started, and removes the data directories that were made
  */
 
@@ -44,10 +45,11 @@ export function benchOf({ quick, rounds, port }) {
     ],
     runId: () => `b${process.pid.toString(36).slice(-3).padStart(3, '0')}${String(runs++).padStart(4, '0')}`,
     startOn,
-    start: async (worker, vars) => {
+    start: async (worker, vars, prepare) => {
       const data = mkdtempSync(path.join(tmpdir(), 'guiyi-bench-'));
       const remove = () => rmSync(data, { recursive: true, force: true });
       const forget = onEnd(remove);
+      await prepare?.(data);
       const server = await startServer({ worker, data, vars, port: port === 0 ? 0 : port + started++ });
       stops.push(async () => {
         await server.stop();

@@ -45,11 +45,13 @@ export async function pipeline(bench) {
 }
 
 /**
+ * What it costs until all that is sent is stored.
+ *
  * @param {Server} server
  * @param {number} sent
  * @param {() => Promise<void>} send
  */
-async function throughGuiyi(server, sent, send) {
+export async function throughGuiyi(server, sent, send) {
   const before = await server.get('/api/stats');
   let after = before;
   const sample = await sampled(server, sent, async () => {
