@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { GraphStore } from '../src/identity/graph-store.ts';
 import { type Bar, LAYER, type Layer, type Observation } from '../src/identity/observation.ts';
 import { byPriority } from '../src/identity/policy.ts';
-import { keyText, observationKey } from '../src/identity/set-table.ts';
+import { keyText, observationKey } from '../src/identity/seen-set.ts';
 import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
 import { toIdentifier } from '../src/routes/identifier.ts';
 import { admin, call, drained, GRANTED, sendBatch, sendSecret } from './client.ts';

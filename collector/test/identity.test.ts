@@ -7,7 +7,7 @@ import { GraphStore } from '../src/identity/graph-store.ts';
 import { LAYER, type Observation } from '../src/identity/observation.ts';
 import { byPriority, DEFAULT_RULE, type Rule } from '../src/identity/policy.ts';
 import { ruleFrom } from '../src/identity/rule-store.ts';
-import { keyText, observationKey } from '../src/identity/set-table.ts';
+import { keyText, observationKey } from '../src/identity/seen-set.ts';
 import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
 import firstGraph from './fixtures/first-graph.sql?raw';
 import { pureHolds } from './pure-graph.ts';

@@ -3,7 +3,8 @@ import { type Ident, IdentTable } from './ident-table.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
 import { hubLimit, type Rule } from './policy.ts';
-import { keyText, type SeenSet, SetTable } from './set-table.ts';
+import { keyText, type SeenSet } from './seen-set.ts';
+import { SetTable } from './set-table.ts';
 
 /** What one sighting adds. */
 export interface NewEvidence {

@@ -5,7 +5,7 @@ import type { Ident } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 import { isSteady, type NewSet, place } from './place.ts';
 import { DEFAULT_POLICY, isStrong, type Rule } from './policy.ts';
-import { type Content, observationKey } from './set-table.ts';
+import { type Content, observationKey } from './seen-set.ts';
 
 /** As many identifiers as one event can name (`ingest/identifiers.ts`). */
 const MOST_TOGETHER = 32;

@@ -1,7 +1,7 @@
 import { print48 } from '../lib/digest.ts';
 import type { Layer } from './observation.ts';
 import { SCHEMA, VIEWS } from './schema.ts';
-import { observationKey, printOf } from './set-table.ts';
+import { observationKey, printOf } from './seen-set.ts';
 
 /** Tables of the first layout, which had a row for each observation and each hold. */
 const FIRST = ['idents', 'sets', 'members', 'observations', 'holds', 'persons', 'dirty'];

@@ -3,7 +3,7 @@ import type { HoldStore } from './hold-store.ts';
 import type { HoldName, Ident } from './ident-table.ts';
 import { LAYER } from './observation.ts';
 import { byPriority, isStrong, type Rule } from './policy.ts';
-import type { Content } from './set-table.ts';
+import type { Content } from './seen-set.ts';
 
 /** A set that came with this batch, and the identifiers that it names. */
 export interface NewSet {

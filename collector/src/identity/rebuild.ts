@@ -5,7 +5,7 @@ import type { HoldStore } from './hold-store.ts';
 import type { Layer, Observation } from './observation.ts';
 import { byPriority, type Rule } from './policy.ts';
 import { group, recompute } from './recompute.ts';
-import { keyText } from './set-table.ts';
+import { keyText } from './seen-set.ts';
 import { label } from './view.ts';
 
 /** Identifiers that one step computes; between steps others are served. */

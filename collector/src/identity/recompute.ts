@@ -4,7 +4,7 @@ import { type Hold, resolve } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { Bar } from './observation.ts';
 import { byPriority, isStrong, type Policy } from './policy.ts';
-import type { SeenSet } from './set-table.ts';
+import type { SeenSet } from './seen-set.ts';
 import { outsideName } from './stored-hold.ts';
 
 /** The neighbourhood that a change can reach: whole strong components, and the weak identifiers that hang on them. */

@@ -1,47 +1,9 @@
-import { print48 } from '../lib/digest.ts';
 import { Generations } from './generations.ts';
-import { LAYER, type Layer } from './observation.ts';
-
-/** Identifiers that were seen together by one source with one trust, and the earliest time. Changed by {@link SetTable}. */
-export interface SeenSet {
-  readonly id: number;
-  readonly layer: Layer;
-  readonly source: string;
-  /** Numbers of its identifiers. */
-  readonly members: readonly number[];
-  readonly voided: boolean;
-  /** The earliest observation: milliseconds, and {@link observationKey}. */
-  time: number;
-  key: number;
-}
-
-/** What names a set apart from its times. */
-export type Content = Pick<SeenSet, 'layer' | 'source' | 'members'>;
-
-type Row = [
-  id: number,
-  layer: Layer,
-  source: string,
-  time: number,
-  key: number,
-  members: string,
-  voided: number | null,
-];
-
-const COLUMNS = 'e.id, e.layer, e.source, e.time, e.key, e.members, e.voided';
+import { LAYER } from './observation.ts';
+import { COLUMNS, type Content, nameOf, printOf, type SeenSet, type SetRow, setOf } from './seen-set.ts';
 
 /** Sets of one generation of the cache, at about 300 bytes each. */
 const CACHE = 30_000;
-
-/** What names a sighting (source and message id) as a number, the same for ever. */
-export function observationKey(key: string): number {
-  return print48(key);
-}
-
-/** The same as text, in which order and ids of holds are told. */
-export function keyText(key: number): string {
-  return key.toString(16).padStart(12, '0');
-}
 
 /** Sets and their observations: what is new is in memory and in tables that only grow, until {@link merge}. */
 export class SetTable {
@@ -80,7 +42,7 @@ export class SetTable {
          ON m.ident = j.value ->> 0 AND m.print = j.value ->> 1 CROSS JOIN evidence e ON e.id = m.evidence`,
         JSON.stringify([...wanted.values()]),
       )
-      .raw<Row>();
+      .raw<SetRow>();
     for (const row of rows) this.#cached(row);
   }
 
@@ -119,7 +81,7 @@ export class SetTable {
          CROSS JOIN evidence e ON e.id = m.evidence`,
         JSON.stringify(merged),
       )
-      .raw<[...Row, number]>();
+      .raw<[...SetRow, number]>();
     for (const [id, layer, source, time, key, members, voided, ident] of rows) {
       yield [ident, this.#changed.get(id) ?? setOf([id, layer, source, time, key, members, voided])];
     }
@@ -229,7 +191,7 @@ export class SetTable {
       .one();
     this.#next = last;
     this.#merged = merged;
-    const rows = this.sql.exec(`SELECT ${COLUMNS} FROM evidence e WHERE e.id > ? ORDER BY e.id`, merged).raw<Row>();
+    const rows = this.sql.exec(`SELECT ${COLUMNS} FROM evidence e WHERE e.id > ? ORDER BY e.id`, merged).raw<SetRow>();
     for (const row of rows) this.#remember(setOf(row));
     const repeats = this.sql.exec('SELECT evidence, key, time FROM repeats ORDER BY n').raw<[number, number, number]>();
     for (const [evidence, key, time] of repeats) this.#keep(evidence, key, time);
@@ -239,7 +201,7 @@ export class SetTable {
     return this.#recent.get(name) ?? this.#byContent.get(name);
   }
 
-  #cached(row: Row): void {
+  #cached(row: SetRow): void {
     const set = this.#changed.get(row[0]) ?? setOf(row);
     if (set.layer !== LAYER.staff) this.#byContent.set(nameOf(set), set);
   }
@@ -269,17 +231,4 @@ export class SetTable {
 /** Of one key the first time that came counts. */
 function first(times: Map<number, number> | undefined, key: number, time: number): void {
   if (times?.has(key) === false) times.set(key, time);
-}
-
-function setOf([id, layer, source, time, key, members, voided]: Row): SeenSet {
-  return { id, layer, source, time, key, members: JSON.parse(members) as number[], voided: voided !== null };
-}
-
-function nameOf({ layer, source, members }: Content): string {
-  return `${layer} ${source} ${members.join()}`;
-}
-
-/** 16 bits of what names a set, by which it is found among those of an identifier. */
-export function printOf(content: Content): number {
-  return print48(nameOf(content)) % 0x1_0000;
 }

@@ -3,7 +3,7 @@ import type { Fault, Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
-import { observationKey } from './set-table.ts';
+import { observationKey } from './seen-set.ts';
 import { current } from './view.ts';
 
 /** What a decision touched, and the id by which it is undone. */
