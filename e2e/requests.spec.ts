@@ -33,7 +33,7 @@ test('privacy staff run an erasure from intake to proof, in Chinese', async ({ p
 
   const row = page.getByTestId('request-row');
   await expect(row).toHaveAttribute('data-status', 'completed');
-  await expect(row).toContainText('events 2');
+  await expect(row).toContainText('事件 2');
   await expect(row).toContainText('本人来电 [phone]');
   await expect(row.getByTestId('request-proof')).toContainText('3 个标识均无残留');
   expect((await resolve(api)).status).toBe('unknown');

@@ -6,11 +6,14 @@ import { Receipt } from '../consent/receipt.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import type { Language } from '../i18n/index.ts';
+import { actionName, surfaceName } from '../i18n/stores.ts';
 import { PURPOSES } from '../i18n/terms.ts';
 import { hrefOf } from '../route.ts';
 
 /** The purposes that a visitor is asked for; `necessary` needs no asking. */
 const ASKED: Purpose[] = ['analytics', 'personalization', 'advertising', 'sharing', 'cross_border', 'sensitive'];
+
+type RecordOf = PersonConsentReply['records'][number];
 
 /** What the person agreed to, and the records that say so. */
 export function Consent({ person }: { person: string }) {
@@ -59,9 +62,7 @@ function Records({ records }: { records: PersonConsentReply['records'] }) {
             <span class="number">{format.time(record.time)}</span>{' '}
             <IdentifierLabel type={record.identifier.type} masked={record.identifier.masked} />
             <span>{decidedIn(record.preferences, language)}</span>
-            <span class="muted small">
-              {[record.surface, record.action, record.locale, record.gpc ? 'GPC' : ''].filter(Boolean).join(' · ')}
-            </span>{' '}
+            <span class="muted small">{circumstances(record, language).join(' · ')}</span>{' '}
             <NoticeLink version={record.notice_version} hash={record.notice_hash} /> <Receipt seq={record.seq} />
           </li>
         ))}
@@ -79,6 +80,12 @@ function NoticeLink({ version, hash }: { version: string | null; hash: string | 
       {t('consent.notice', { version })}
     </a>
   );
+}
+
+/** Where and how somebody decided. */
+function circumstances({ surface, action, locale, gpc }: RecordOf, language: Language): string[] {
+  const named = [surface && surfaceName(surface, language), action && actionName(action, language), locale];
+  return [...named, gpc ? 'GPC' : null].flatMap((word) => word || []);
 }
 
 function decidedIn(preferences: CategoryPreferences, language: Language): string {

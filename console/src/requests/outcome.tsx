@@ -1,14 +1,15 @@
 import type { SubjectRequest } from '@guiyi/protocol';
 import { useI18n } from '../i18n/context.tsx';
+import { storeName } from '../i18n/stores.ts';
 
 /** What was done, what the person is told, and what shows that nothing is left. */
 export function Outcome({ request }: { request: SubjectRequest }) {
-  const { t, format } = useI18n();
+  const { t, format, language } = useI18n();
   const { removed, withheld, proof, error, answer, status, opened_by, approved_by } = request;
   const list = (rows: Record<string, number>) =>
     Object.entries(rows)
       .filter(([, count]) => count > 0)
-      .map(([store, count]) => `${store} ${format.count(count)}`)
+      .map(([store, count]) => `${storeName(store, language)} ${format.count(count)}`)
       .join(' · ');
   const taken = list(removed);
   const concerned = list(answer?.rows ?? {});
