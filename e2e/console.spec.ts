@@ -118,7 +118,7 @@ test('which channel brought buyers, and what each model says, by keyboard alone'
   for (const model of ['First touch', 'Last touch', 'Linear', 'Markov', 'Shapley'])
     await expect(head).toContainText(model);
   await expect(page.getByTestId('channel-row').first()).toContainText(/Paid|Organic|Email|Direct/);
-  await expect(page.getByTestId('answer')).toContainText(/(Paid|Organic|Email|Direct).*brought most/);
+  await expect(page.getByTestId('answer')).toContainText(/(Paid|Organic|Email|Direct).*brought the most conversions/);
 });
 
 test('the analysis pages lead to each other, and show who left a funnel', async ({ page, api }) => {

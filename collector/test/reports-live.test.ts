@@ -25,7 +25,7 @@ describe('the live board', () => {
         event('robot', 2, { bot: 1, channel: 'Email' }),
         event('early', 30, { channel: 'Email' }),
         event('late', -1, { channel: 'Email' }),
-        event('unnamed', 3, { name: '' }),
+        event('unnamed', 3, { name: '', channel: 'Direct' }),
       ],
       holds: [held('phone', 'p1'), held('laptop', 'p1'), held('late', 'p2')],
     });
@@ -33,11 +33,11 @@ describe('the live board', () => {
     expect(reply).toMatchObject({
       from: '2026-07-01T11:31:00.000Z',
       to: '2026-07-01T12:01:00.000Z',
-      events: 4,
-      people: 2,
+      events: 5,
+      people: 3,
       channels: [
+        { channel: 'Direct', people: 2 },
         { channel: 'Email', people: 2 },
-        { channel: 'Direct', people: 1 },
       ],
       names: [
         { name: 'Home', events: 3 },
@@ -45,7 +45,7 @@ describe('the live board', () => {
       ],
     });
     expect(reply.minutes).toHaveLength(30);
-    expect(reply.minutes.slice(-6)).toEqual([1, 0, 0, 0, 2, 1]);
+    expect(reply.minutes.slice(-6)).toEqual([1, 0, 1, 0, 2, 1]);
   });
 
   it('answers an empty database, and one where nothing happened of late', async () => {

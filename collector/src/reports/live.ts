@@ -6,9 +6,9 @@ const MINUTES = 30;
 const MOST_NAMES = 10;
 const MOST_CHANNELS = 20;
 
-/** The names that there are, one look at the index for each: the table itself may be long. */
+/** The names that there are (pages without one included), one look at the index for each: the table itself may be long. */
 const NAMES = `name(name) AS (
-  SELECT min(name) FROM daily_events WHERE name > ''
+  SELECT min(name) FROM daily_events
   UNION ALL SELECT (SELECT min(d.name) FROM daily_events d WHERE d.name > name.name) FROM name WHERE name.name IS NOT NULL
 )`;
 
@@ -26,7 +26,7 @@ const ALL = rows(
 const PEOPLE = rows('SELECT count(DISTINCT person) AS people FROM recent');
 const BY_CHANNEL = rows(`SELECT channel, count(DISTINCT person) AS people FROM recent WHERE channel IS NOT NULL
   GROUP BY channel ORDER BY people DESC, channel LIMIT ${MOST_CHANNELS}`);
-const BY_NAME = rows(`SELECT name, count(*) AS events FROM recent GROUP BY name
+const BY_NAME = rows(`SELECT name, count(*) AS events FROM recent WHERE name <> '' GROUP BY name
   ORDER BY events DESC, name LIMIT ${MOST_NAMES}`);
 
 /** Who is there now: whole minutes up to the one that has begun. */

@@ -13,16 +13,18 @@ export function Answer({ table, metric }: { table: AttributionTable; metric: key
   };
   const [first] = leaders;
   if (!first) return null;
-  const what = t(`attr.${metric}`);
+  const what = t(`attr.answer.${metric}`);
+  const and = t('attr.answer.and');
+  const nameOf = ({ channels }: Leader) => channels.map((name) => channelName(name, language)).join(and);
   return (
     <p class="answer" data-testid="answer">
       {leaders.length === 1 && table.models.length > 1
-        ? t('attr.answer.agree', { channel: channelName(first.channel, language), share: shareOf(first), what })
+        ? t('attr.answer.agree', { channel: nameOf(first), share: shareOf(first), what })
         : leaders
             .map((leader) =>
               t('attr.answer.by', {
-                models: leader.models.map((model) => t(`model.${model}`)).join(t('attr.answer.and')),
-                channel: channelName(leader.channel, language),
+                models: leader.models.map((model) => t(`model.${model}`)).join(and),
+                channel: nameOf(leader),
                 share: shareOf(leader),
                 what,
               }),

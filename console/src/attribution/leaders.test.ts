@@ -4,24 +4,25 @@ import type { AttributionTable } from './merge.ts';
 
 const credit = (conversions: number, value = 0) => ({ conversions, value });
 const table: AttributionTable = {
-  models: ['first', 'last', 'linear'],
+  models: ['first', 'last', 'linear', 'position'],
   rows: [
-    { channel: 'Email', credits: [credit(6, 1), credit(2, 1), credit(5, 1)], difference: -4 },
-    { channel: 'Direct', credits: [credit(4, 9), credit(8, 9), credit(5, 9)], difference: 4 },
+    { channel: 'Email', credits: [credit(6, 1), credit(2, 1), credit(5, 1), credit(7, 1)], difference: -4 },
+    { channel: 'Direct', credits: [credit(4, 9), credit(8, 9), credit(5, 9), credit(3, 9)], difference: 4 },
   ],
   total: credit(10, 10),
 };
 
-it('says which channel each model puts first, and by how much; of two alike the first row', () => {
+it('says which channel each model puts first, and by how much; of two alike both', () => {
   expect(leadersOf(table, 'conversions')).toEqual([
-    { channel: 'Email', models: ['first', 'linear'], least: 0.5, most: 0.6 },
-    { channel: 'Direct', models: ['last'], least: 0.8, most: 0.8 },
+    { channels: ['Email'], models: ['first', 'position'], least: 0.6, most: 0.7 },
+    { channels: ['Direct'], models: ['last'], least: 0.8, most: 0.8 },
+    { channels: ['Email', 'Direct'], models: ['linear'], least: 0.5, most: 0.5 },
   ]);
 });
 
 it('goes by the metric', () => {
   expect(leadersOf(table, 'value')).toEqual([
-    { channel: 'Direct', models: ['first', 'last', 'linear'], least: 0.9, most: 0.9 },
+    { channels: ['Direct'], models: ['first', 'last', 'linear', 'position'], least: 0.9, most: 0.9 },
   ]);
 });
 

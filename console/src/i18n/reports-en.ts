@@ -3,8 +3,10 @@ import type { reportsZh } from './reports-zh.ts';
 /** The English texts of attribution settings, channels, costs and analysis; part of `en.ts`. */
 export const reportsEn: Record<keyof typeof reportsZh, string> = {
   'attr.lead': 'Which channels brought conversions? Models side by side, over the same conversions.',
-  'attr.answer.agree': 'All models agree: {channel} brought most ({what}), {share}.',
-  'attr.answer.by': '{models}: {channel} brought most ({what}), {share}',
+  'attr.answer.agree': 'All models agree: {channel} brought the most {what}, {share}.',
+  'attr.answer.by': '{models}: {channel} brought the most {what}, {share}',
+  'attr.answer.conversions': 'conversions',
+  'attr.answer.value': 'value',
   'attr.answer.and': ', ',
   'attr.answer.then': '; ',
   'attr.chartLabel': '{metric} by channel under the chosen models. The table below has the figures.',

@@ -3,6 +3,8 @@ export const reportsZh = {
   'attr.lead': '哪些渠道带来了转化？多种模型并排比较同一批转化。',
   'attr.answer.agree': '所有模型一致：“{channel}”带来的{what}最多，占 {share}。',
   'attr.answer.by': '{models}：“{channel}”带来的{what}最多，占 {share}',
+  'attr.answer.conversions': '转化',
+  'attr.answer.value': '金额',
   'attr.answer.and': '、',
   'attr.answer.then': '；',
   'attr.chartLabel': '各渠道的{metric}，按所选模型。数据见下表。',
