@@ -18,40 +18,44 @@ const RECENT = `recent AS MATERIALIZED (
   WHERE e.name = name.name AND e.bot = 0 AND e.time >= ?1 AND e.time < ?2
 )`;
 
-const rows = (what: string) => `WITH RECURSIVE ${NAMES}, ${RECENT} ${what}`;
+/** One reading for all of it: the board is looked at every few seconds. */
+const BOARD = `
+WITH RECURSIVE ${NAMES}, ${RECENT}
+SELECT 'minute' AS what, CAST((time - ?1) / ${MINUTE_MS} AS INTEGER) AS key, count(*) AS n FROM recent GROUP BY 2
+UNION ALL SELECT 'people', NULL, count(DISTINCT person) FROM recent
+UNION ALL SELECT * FROM (
+  SELECT 'channel', channel, count(DISTINCT person) AS n FROM recent WHERE channel IS NOT NULL
+  GROUP BY channel ORDER BY n DESC, channel LIMIT ${MOST_CHANNELS})
+UNION ALL SELECT * FROM (
+  SELECT 'name', name, count(*) AS n FROM recent WHERE name <> '' GROUP BY name ORDER BY n DESC, name LIMIT ${MOST_NAMES})`;
 
-const ALL = rows(
-  `SELECT CAST((time - ?1) / ${MINUTE_MS} AS INTEGER) AS minute, count(*) AS events FROM recent GROUP BY 1`,
-);
-const PEOPLE = rows('SELECT count(DISTINCT person) AS people FROM recent');
-const BY_CHANNEL = rows(`SELECT channel, count(DISTINCT person) AS people FROM recent WHERE channel IS NOT NULL
-  GROUP BY channel ORDER BY people DESC, channel LIMIT ${MOST_CHANNELS}`);
-const BY_NAME = rows(`SELECT name, count(*) AS events FROM recent WHERE name <> '' GROUP BY name
-  ORDER BY events DESC, name LIMIT ${MOST_NAMES}`);
+interface Line {
+  what: 'minute' | 'people' | 'channel' | 'name';
+  key: string | number | null;
+  n: number;
+}
 
 /** Who is there now: whole minutes up to the one that has begun. */
 export async function liveReport(db: D1Database, now: number): Promise<LiveReply> {
   const to = Math.floor(now / MINUTE_MS + 1) * MINUTE_MS;
   const from = to - MINUTES * MINUTE_MS;
-  const ask = (sql: string) => db.prepare(sql).bind(from, to);
-  const [version, all, people, channels, names] = await db.batch([
+  const [version, board] = await db.batch([
     db.prepare("SELECT value FROM meta WHERE name = 'graph_version'"),
-    ...[ALL, PEOPLE, BY_CHANNEL, BY_NAME].map(ask),
+    db.prepare(BOARD).bind(from, to),
   ]);
-  const counts = new Map(
-    ((all?.results ?? []) as { minute: number; events: number }[]).map((m) => [m.minute, m.events]),
-  );
-  const minutes = Array.from({ length: MINUTES }, (_, minute) => counts.get(minute) ?? 0);
   const [meta] = (version?.results ?? []) as { value: string }[];
-  const [who] = (people?.results ?? []) as { people: number }[];
+  const lines = (board?.results ?? []) as Line[];
+  const of = (what: Line['what']) => lines.filter((line) => line.what === what);
+  const counts = new Map(of('minute').map(({ key, n }) => [key, n]));
+  const minutes = Array.from({ length: MINUTES }, (_, minute) => counts.get(minute) ?? 0);
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     minutes,
     events: minutes.reduce((sum, events) => sum + events, 0),
-    people: who?.people ?? 0,
-    channels: (channels?.results ?? []) as LiveReply['channels'],
-    names: (names?.results ?? []) as LiveReply['names'],
+    people: of('people')[0]?.n ?? 0,
+    channels: of('channel').map(({ key, n }) => ({ channel: String(key), people: n })),
+    names: of('name').map(({ key, n }) => ({ name: String(key), events: n })),
     graph_version: Number(meta?.value ?? 0),
   };
 }

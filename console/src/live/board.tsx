@@ -5,7 +5,7 @@ import { usePoll } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { channelName } from '../i18n/terms.ts';
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 5_000;
 
 /** Who is there now, and by which channel; asked anew when the feed has a newer event, or a minute has passed. */
 export function LiveBoard({ active, newest }: { active: boolean; newest: number }) {
