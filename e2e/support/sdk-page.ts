@@ -16,7 +16,7 @@ interface PageSdk {
   create(): PageSdk;
   consent(preferences: object, details?: object): void;
   consentState(): { status: string; preferences: object };
-  on(type: string, listener: () => void): () => void;
+  on(type: string, listener: (signal: object) => void): () => void;
   reset(): void;
   flush(): Promise<void>;
 }
