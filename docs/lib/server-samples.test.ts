@@ -9,6 +9,7 @@ import { environment, LOCAL } from './settings-page.ts';
 import { everyPage, everySample } from './written-samples.ts';
 
 const all = await everySample();
+const pages = await everyPage();
 const samples = all.filter(({ language }) => language === 'nginx');
 /** The regular expressions of the places that a configuration serves, with what stands in them. */
 const placesOf = (code: string) =>
@@ -53,9 +54,9 @@ test('nginx takes the configuration, where it is installed', () => {
   }
 });
 
-test('every setting that a page names is one that the Worker or a command reads', async () => {
+test('every setting that a page names is one that the Worker or a command reads', () => {
   const known = [...environment().map(({ name }) => name), ...Object.keys(LOCAL)];
-  const named = [...(await everyPage())].flatMap(([page, markdown]) =>
+  const named = [...pages].flatMap(([page, markdown]) =>
     [...markdown.matchAll(/\bGUIYI_[A-Z_]*[A-Z]\b(?![*…])/g)].map(([name]) => ({ page, name })),
   );
   expect(named.length).toBeGreaterThan(80);

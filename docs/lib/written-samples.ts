@@ -13,8 +13,15 @@ export interface WrittenSample extends Sample {
   name: string;
 }
 
-/** Every page of the repository: those of the site, the generated ones, and those beside the code. */
-export async function everyPage(): Promise<Map<string, string>> {
+let pages: Promise<Map<string, string>> | undefined;
+
+/** Every page of the repository: those of the site, the generated ones, and those beside the code. Generating takes seconds. */
+export function everyPage(): Promise<Map<string, string>> {
+  pages ??= readPages();
+  return pages;
+}
+
+async function readPages(): Promise<Map<string, string>> {
   const written = globSync('{*.md,*/*.md,*/example/*.md,docs/**/*.md,collector/src/**/*.md}', {
     cwd: ROOT,
     exclude: ['**/node_modules/**', 'docs/reference/**', 'docs/zh/reference/**', 'dist/**', 'test-results/**'],
