@@ -15,7 +15,8 @@ test('an event shows in the live view within two seconds of track()', async ({ s
     const row = console.getByTestId('live-row').and(console.locator(`[data-name="${name}"]`));
     await expect(row).toBeVisible({ timeout: 2_000 });
   }
-  // The board follows the feed, without a reload.
+  // The board follows the feed, without a reload. It names what is done most, by whichever test.
+  for (let i = 0; i < 30; i++) await shop.track('Live Three');
   await expect(console.getByTestId('board-names')).toContainText('Live Three');
   await expect(console.getByTestId('board-people')).not.toHaveAttribute('data-value', '0');
 });

@@ -1,9 +1,8 @@
 /** The SDK's files in pages as strict as they come. */
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { seenOf, sentBy, serveSdkPages } from './support/sdk-page.ts';
+import { serve } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
 type Pinned = Record<string, { src: string; integrity: string }>;
@@ -47,6 +46,7 @@ test('a pinned file is served for good, passes its integrity check, and another 
     'guiyi.auto.js',
     'guiyi.banner.js',
     'guiyi.debug.js',
+    'guiyi.handover.js',
     'guiyi.js',
     'guiyi.vitals.js',
   ]);
@@ -64,14 +64,6 @@ test('a pinned file is served for good, passes its integrity check, and another 
   await page.goto('/web-test/b');
   expect(await page.evaluate(() => 'guiyi' in globalThis)).toBe(false);
 });
-
-/** A server of its own, as pages that a test makes up may call no other local one. */
-async function serve(handler: RequestListener): Promise<{ url: string; close: () => void }> {
-  const server = createServer(handler);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
 
 test('a burst of a hundred is one compressed request without a preflight, also to another origin', async ({
   page,

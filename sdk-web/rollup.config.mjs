@@ -83,6 +83,7 @@ const ENTRIES = {
   'consent-mode': 'src/consent-mode.ts',
   banner: 'src/banner/element.ts',
   debug: 'src/overlay.ts',
+  handover: 'src/handover.ts',
   plan: 'src/plan.ts',
   vitals: 'src/vitals.ts',
   'auto/clicks': 'src/auto/clicks.ts',
@@ -107,6 +108,7 @@ const SDKS = { script: 'guiyi', 'script-auto': 'guiyi.auto' };
 const SCRIPTS = {
   'script-banner': 'guiyi.banner',
   'script-debug': 'guiyi.debug',
+  'script-handover': 'guiyi.handover',
   'script-vitals': 'guiyi.vitals',
 };
 

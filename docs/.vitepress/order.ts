@@ -8,6 +8,7 @@ export const ORDER: readonly string[] = [
   'guides/capture.md',
   'guides/miniprogram.md',
   'guides/identity.md',
+  'guides/sites.md',
   'guides/consent.md',
   'guides/debugging.md',
   'guides/csp-and-size.md',
