@@ -57,9 +57,9 @@ function departing(guiyi: Host, options: HandoverOptions): Stop {
     if (fresh() || !agreed(guiyi) || !linkOf(event, options.domains)) return;
     asked = Date.now();
     token = undefined;
+    // What was refused is asked for again no sooner than a token would be old: pointers pass often.
     const reply = await ask(options, '/v1/handover', {});
     if (typeof reply.handover === 'string') token = reply.handover;
-    else asked = 0;
   };
   const follow = (event: Event) => {
     const link = linkOf(event, options.domains);
