@@ -3,6 +3,7 @@ import type { AttributionReply, CampaignsReply, CostReportReply } from '@guiyi/p
 import type { Page } from '@playwright/test';
 import type {} from '../sdk-miniprogram/testing/browser.ts';
 import { filesOf, hostScript } from '../sdk-miniprogram/testing/bundle.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const GOAL = 'Campaign Spec Booked';
@@ -37,7 +38,7 @@ async function scan(page: Page, collector: string, scene: string) {
 }
 
 test('a marketer plans a poster, its code is scanned, and the report names the campaign', async ({ page, api }) => {
-  await page.goto(await api.signInLink({ role: 'marketer', name: '周敏' }));
+  await signIn(page, api, { role: 'marketer', name: '周敏' });
   await expect(page.getByTestId('live-row').or(page.getByTestId('empty')).first()).toBeVisible();
   if ((await page.locator('html').getAttribute('lang')) !== 'zh-CN') await page.getByTestId('language').click();
   await page.getByRole('link', { name: '活动链接' }).click();

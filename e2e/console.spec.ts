@@ -1,4 +1,5 @@
 import { faultsOf, settled } from './support/console.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const DAY = 86_400_000;
@@ -68,7 +69,7 @@ for (const [scheme, locale] of [
     test.slow();
     const context = await browser.newContext({ locale, colorScheme: scheme, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    await page.goto(await api.signInLink());
+    await signIn(page, api);
     await settled(page, 'live-row');
     const faults: Record<string, string[]> = {};
     for (const [place, ready] of PAGES) {
@@ -90,7 +91,7 @@ test('every page fits a phone: nothing is wider than the screen', async ({ brows
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await settled(page, 'live-row');
   const wide: string[] = [];
   for (const [place, ready] of PAGES) {
@@ -104,7 +105,7 @@ test('every page fits a phone: nothing is wider than the screen', async ({ brows
 });
 
 test('which channel brought buyers, and what each model says, by keyboard alone', async ({ page, api }) => {
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await settled(page, 'live-row');
   await page.getByRole('link', { name: 'Attribution' }).focus();
   await page.keyboard.press('Enter');
@@ -122,7 +123,7 @@ test('which channel brought buyers, and what each model says, by keyboard alone'
 });
 
 test('the analysis pages lead to each other, and show who left a funnel', async ({ page, api }) => {
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await settled(page, 'live-row');
   await page.goto('/console/#/trends');
   const sides = page.getByRole('navigation', { name: 'Other views' });
@@ -140,7 +141,7 @@ test('the analysis pages lead to each other, and show who left a funnel', async 
 });
 
 test('a channel rule of one’s own is tried, saved, and history named anew only when told to', async ({ page, api }) => {
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await settled(page, 'live-row');
   const url = 'https://shop.example/?utm_source=newsletter&utm_medium=email';
   await page.goto(`/console/#/channels?url=${encodeURIComponent(url)}`);

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { startGuiyi } from '../scripts/lib/runtime.mjs';
 import { AdminApi } from './support/api.ts';
 import { Shop } from './support/shop.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 import { Names, type Step, stepsOf } from './support/tutorial.ts';
 
@@ -27,7 +28,7 @@ for (const { folder, locale } of LANGUAGES) {
       guiyi = await startGuiyi({ data, quiet: true });
       api = new AdminApi(guiyi.url, guiyi.adminToken);
       console = await (await visitor(browser)).newPage();
-      await console.goto(await api.signInLink());
+      await signIn(console, api);
     });
     test.afterAll(async () => {
       await guiyi.stop();

@@ -1,6 +1,7 @@
 import type { AttributionReply, EventsReply, ResolveReply } from '@guiyi/protocol';
 import type { Page } from '@playwright/test';
 import type { AdminApi } from './support/api.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const PHONE = '13812345678';
@@ -32,7 +33,7 @@ test('an anonymous visitor from a campaign becomes one person, whose order is cr
   await test.step('the report credits the channel in each model', () => creditsChannel(api));
 
   const console = await context.newPage();
-  await console.goto(await api.signInLink());
+  await signIn(console, api);
   await test.step('the console shows the person', () => showsPerson(console, personId));
   await test.step('the console shows the channel', () => showsChannel(console));
   await test.step('no page shows the number', async () => {

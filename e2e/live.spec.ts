@@ -1,3 +1,4 @@
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 test('an event shows in the live view within two seconds of track()', async ({ shop, api, context }) => {
@@ -6,7 +7,7 @@ test('an event shows in the live view within two seconds of track()', async ({ s
   await shop.flush();
 
   const console = await context.newPage();
-  await console.goto(await api.signInLink());
+  await signIn(console, api);
   await expect(console.getByTestId('live-row').first()).toBeVisible();
 
   // More than once, so that a lucky moment of a slow view does not pass.

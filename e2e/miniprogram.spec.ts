@@ -8,6 +8,7 @@ import type {} from '../sdk-miniprogram/testing/browser.ts';
 import { filesOf, hostScript } from '../sdk-miniprogram/testing/bundle.ts';
 import { AdminApi } from './support/api.ts';
 import { Shop } from './support/shop.ts';
+import { signIn } from './support/sign-in.ts';
 import { WechatServer } from './support/wechat.ts';
 
 const PHONE = '13912345678';
@@ -142,7 +143,7 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
 
     await test.step('the console shows one person with both devices', async () => {
       const page = await friend.newPage();
-      await page.goto(await api.signInLink());
+      await signIn(page, api);
       await expect(page.getByTestId('live-row').first()).toBeVisible();
       await page.goto('/console/#/person');
       await page.getByTestId('search-value').fill(PHONE);

@@ -1,11 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 test('the playground shows an event, its consent, whom it resolves to and the report it lands in', async ({
   page,
   api,
 }) => {
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.goto('/playground/');
   await expect(page.getByTestId('sign-in')).toBeHidden();
   const phone = '13900005678';

@@ -1,5 +1,6 @@
 import type { ResolveReply } from '@guiyi/protocol';
 import type { AdminApi } from './support/api.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const PHONE = '13712349876';
@@ -19,7 +20,7 @@ test('privacy staff run an erasure from intake to proof, in Chinese', async ({ p
   expect((await fetch(`${api.url}/v1/batch`, { method: 'POST', body })).status).toBe(202);
   await expect.poll(async () => (await resolve(api)).identifiers.length).toBe(3);
 
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.getByTestId('language').click();
   await page.getByRole('link', { name: '隐私请求' }).click();
   await page.getByTestId('request-kind').selectOption({ label: '删除' });
@@ -46,7 +47,7 @@ test('privacy staff say who agreed to what, when, on which text, and hand out th
   const send = (path: string, body: object) =>
     fetch(`${api.url}${path}`, { method: 'POST', body: JSON.stringify({ writeKey: 'demo-web', ...body }) });
 
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.getByTestId('language').click();
   await page.getByRole('link', { name: '隐私请求' }).click();
   await page.getByTestId('to-consent').click();

@@ -1,5 +1,6 @@
 import type { ResolveReply } from '@guiyi/protocol';
 import type { AdminApi } from './support/api.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const PHONE = '13712345678';
@@ -48,7 +49,7 @@ test('on the page of a person staff split an identifier off, see the decision la
   await expect.poll(async () => (await resolve(api, 'phone', SPLIT_PHONE)).status).toBe('owned');
   const { person_id } = await resolve(api, 'user_id', SIGNED_IN.userId);
 
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.getByRole('link', { name: 'People' }).click();
   await page.goto(`${api.url}/console/#/person/${person_id}`);
   const phone = page.locator('[data-testid="person-identifier"][data-type="phone"]');
@@ -72,7 +73,7 @@ test('staff settle a contested number on the review page, and take it back', asy
   await contest(api.url);
   await expect.poll(async () => (await resolve(api, 'phone', PHONE)).status).toBe('shared');
 
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.getByRole('link', { name: 'Review' }).click();
   const item = page.getByTestId('review-case').filter({ hasText: '137****5678' });
   await expect(item).toHaveAttribute('data-kind', 'shared');

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { AuditReply, Source, SourcesReply } from '@guiyi/protocol';
 import type { Page } from '@playwright/test';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 async function noBarriers(page: Page, place: string) {
@@ -25,7 +26,7 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
   const source = async () =>
     (await api.get<SourcesReply>('/sources')).sources.find(({ id }) => id === 'shop-settings') as Source;
   page.on('dialog', (dialog) => void dialog.accept());
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await page.getByTestId('language').click();
   await page.getByTestId('settings').click();
   await noBarriers(page, 'sources');
@@ -88,7 +89,7 @@ test('an admin makes sources and tokens, in Chinese, without barriers', async ({
 });
 
 test('a privacy officer sees what is theirs, and the trail names them', async ({ page, api }) => {
-  await page.goto(await api.signInLink({ role: 'privacy', name: '王五' }));
+  await signIn(page, api, { role: 'privacy', name: '王五' });
   await expect(page.getByTestId('request-form')).toBeVisible();
   await page.getByTestId('language').click();
   const places = page.getByRole('navigation', { name: '主导航' });
@@ -109,7 +110,7 @@ test('what a visitor sends is shown and never run', async ({ page, api }) => {
   const refused = { ...event('settings-xss-2', markup), properties: { [markup]: markup }, timestamp: markup };
   const body = JSON.stringify({ writeKey: 'demo-web', batch: [attack, refused] });
   expect((await fetch(`${api.url}/v1/batch`, { method: 'POST', body })).status).toBe(202);
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await expect(page.getByText(markup).first()).toBeVisible();
   await page.goto('/console/#/quarantine');
   await expect(page.getByText('settings-xss-2').first()).toBeAttached();

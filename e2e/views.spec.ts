@@ -1,5 +1,6 @@
 import type { ViewsReply } from '@guiyi/protocol';
 import { faultsOf, settled } from './support/console.ts';
+import { signIn } from './support/sign-in.ts';
 import { expect, test } from './support/test.ts';
 
 const REPORT = 'trends?event=Views+Watched&by=channel&metric=events';
@@ -18,7 +19,7 @@ test('a report is saved, shared, opened by a colleague, sent, and its failure se
   });
   await expect.poll(async () => (await api.stats()).queued).toBe(0);
 
-  await page.goto(await api.signInLink({ role: 'marketer', name: 'views-ann' }));
+  await signIn(page, api, { role: 'marketer', name: 'views-ann' });
   await settled(page, 'live-row');
   await page.goto(`/console/#/${REPORT}`);
   await settled(page, 'trend-report');
@@ -35,7 +36,7 @@ test('a report is saved, shared, opened by a colleague, sent, and its failure se
   expect(view?.params).toBe('range=last-week&event=Views+Watched&by=channel&metric=events');
 
   const other = await (await browser.newContext({ locale: 'zh-CN', colorScheme: 'dark' })).newPage();
-  await other.goto(await api.signInLink({ role: 'marketer', name: 'views-ben' }));
+  await signIn(other, api, { role: 'marketer', name: 'views-ben' });
   await settled(other, 'live-row');
   await other.goto(`/console/#/view/${view?.id}`);
   await settled(other, 'trend-report');
@@ -69,7 +70,7 @@ test('a report is saved, shared, opened by a colleague, sent, and its failure se
 });
 
 test('a link to a view that there is not says so', async ({ page, api }) => {
-  await page.goto(await api.signInLink());
+  await signIn(page, api);
   await expect(page).toHaveURL(/#\/live/);
   await page.goto('/console/#/view/v_none');
   await expect(page.getByTestId('failure')).toHaveAttribute('data-code', 'unknown_view');

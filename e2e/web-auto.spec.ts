@@ -163,6 +163,22 @@ test('dwell and scrolling: told as the page is left, of that page, and visible t
   expect(paths).toEqual(['/web-test/a', '/web-test/b']);
 });
 
+test('dwell: the first page event leaves no page, however long the page took to say it', async ({ page }) => {
+  await page.addInitScript(() => {
+    let now = 0;
+    performance.now = () => {
+      now += 1_000;
+      return now;
+    };
+  });
+  await open(page, '');
+  expect((await seenOf(page)).map(([name]) => name)).toEqual(['page']);
+  await hide(page);
+  const [left, ...others] = await named(page, 'Page Left');
+  expect(left?.duration).toBeGreaterThan(1);
+  expect(others).toEqual([]);
+});
+
 test('errors: off unless asked for; then once each, without what names a person', async ({ page }) => {
   const fail = () =>
     page.evaluate(() => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { Shop } from '../support/shop.ts';
+import { signIn } from '../support/sign-in.ts';
 import { expect, test } from '../support/test.ts';
 
 const campaign = (source: string, medium: string) => `?utm_source=${source}&utm_medium=${medium}&utm_campaign=spring`;
@@ -31,7 +32,7 @@ test('the journeys of some customers, as the console shows them', async ({ brows
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    await page.goto(await api.signInLink());
+    await signIn(page, api);
     await expect(page.getByTestId('live-row').first()).toBeVisible();
     await shoot(page, `live${suffix}`);
     await page.goto('/console/#/attribution?goal=Order%20Completed');

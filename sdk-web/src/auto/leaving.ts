@@ -8,6 +8,7 @@ import { all, type Host, listen, type Stop } from './module.ts';
  * @param renew A page begins.
  */
 export function whenLeaving(guiyi: Host, event: string, measure: () => object | undefined, renew: () => void): Stop {
+  let begun = false;
   // As long as no page event has said it.
   let page: PageContext = { url: scrub(location.href), path: scrub(location.pathname), title: scrub(document.title) };
   const report = () => {
@@ -17,9 +18,14 @@ export function whenLeaving(guiyi: Host, event: string, measure: () => object | 
   return all(
     guiyi.use((captured) => {
       if (captured.type === 'page') {
-        report();
-        renew();
-        page = captured.context?.page ?? {};
+        const next = captured.context?.page ?? {};
+        // The first may tell of the page that is looked at already: then nothing is left, and its time goes on.
+        if (begun || next.url !== page.url) {
+          report();
+          renew();
+        }
+        begun = true;
+        page = next;
       } else if (captured.event === event) captured.context = { ...captured.context, page };
     }),
     listen(['pagehide', 'visibilitychange'], (happened) => {
