@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import opendsr from './test/fixtures/certificate.json' with { type: 'json' };
 
 /** The whole Worker in workerd: real D1, queue, Durable Objects and R2, as `wrangler.toml` binds them. */
 /** A shared secret, and the public half of a key pair whose private half only the test has. */
@@ -27,6 +28,8 @@ export default defineConfig({
           GUIYI_ADMIN_TOKEN: 'test-admin',
           GUIYI_PEPPER: 'test-pepper',
           GUIYI_IDENTITY_KEYS: IDENTITY_KEYS,
+          GUIYI_OPENDSR_CERTIFICATE: opendsr.certificate,
+          GUIYI_OPENDSR_KEY: opendsr.key,
           GUIYI_CODE_URL: 'https://gateway.test/codes',
           GUIYI_WECHAT_API: 'https://relay.test/wechat/',
           GUIYI_WECHAT_APPS: '{"wxdemo":"app-secret","wxother":"other-secret"}',

@@ -17,7 +17,7 @@ import { lake } from './routes/lake.ts';
 import { legalHolds } from './routes/legal-holds.ts';
 import { ledger, notices } from './routes/notices.ts';
 import { openapi } from './routes/openapi.ts';
-import { opendsr } from './routes/opendsr.ts';
+import { certificate, opendsr } from './routes/opendsr.ts';
 import { operations } from './routes/operations.ts';
 import { persons } from './routes/persons.ts';
 import { processors } from './routes/processors.ts';
@@ -47,6 +47,7 @@ app.route('/v1', v1);
 app.route('/v1', consent);
 app.route('/v1/requests', desk);
 app.route('/v1/handover', handover);
+app.route('/v1/opendsr.pem', certificate);
 app.route('/v1/wechat', wechat);
 
 app.route('/healthz', health);

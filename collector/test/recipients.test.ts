@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:test';
-import type { OpendsrReceipt, OpendsrStatus, Processor, ResolveReply, SubjectRequest } from '@guiyi/protocol';
+import type { Processor, SubjectRequest } from '@guiyi/protocol';
 import { jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../src/lib/keyed.ts';
@@ -7,7 +7,7 @@ import { tend, work } from '../src/privacy/requests.ts';
 import { admin, call, drained, refusal, sendBatch } from './client.ts';
 import { ADMIN } from './setup.ts';
 import { faults, keys, sent } from './support/door.ts';
-import { cookie, event, phone, soon, staff, until } from './support/people.ts';
+import { cookie, event, soon, staff, until } from './support/people.ts';
 
 describe('those to whom data is given', () => {
   const url = 'https://crm.brand.test/erase';
@@ -66,65 +66,6 @@ describe('those to whom data is given', () => {
     for (const bad of ['http://crm.brand.test/', 'https://127.0.0.1/', 'https://metadata.internal/', 'nonsense']) {
       expect(await refusal(await staff('/api/processors', { name: 'x', url: bad }))).toEqual([400, 'invalid_body']);
     }
-  });
-});
-
-describe('OpenDSR', () => {
-  const callback = 'https://controller.test/opendsr';
-  const dsr = (extra: object = {}) => ({
-    regulation: 'gdpr',
-    subject_request_id: crypto.randomUUID(),
-    subject_request_type: 'erasure',
-    submitted_time: '2026-11-22T00:00:00Z',
-    subject_identities: [{ identity_type: 'phone_number', identity_value: phone(), identity_format: 'raw' }],
-    api_version: '3.0',
-    status_callback_urls: [callback],
-    ...extra,
-  });
-
-  test('a request is taken in, carried out, and its end is told, signed', async () => {
-    const number = phone();
-    await sendBatch([event({ anonymousId: cookie(), traits: { phone: number } })]);
-    await drained();
-    const hashed = { identity_type: 'phone_number', identity_value: sha256(`+86${number}`), identity_format: 'sha256' };
-    const body = dsr({ subject_identities: [hashed] });
-    const reply = await staff('/api/opendsr/requests', body);
-    expect([reply.status, reply.headers.get('x-opendsr-processor-domain')]).toEqual([201, 'guiyi.test']);
-    const text = await reply.text();
-    const { payload } = await jwtVerify(reply.headers.get('x-opendsr-signature') ?? '', await keys());
-    expect(payload.sha256).toBe(sha256(text));
-    const receipt = JSON.parse(text) as OpendsrReceipt;
-    expect(receipt.subject_request_id).toBe(body.subject_request_id);
-    expect(JSON.parse(atob(receipt.encoded_request))).toEqual(body);
-    const status = () => admin<OpendsrStatus>(`/api/opendsr/requests/${body.subject_request_id}`);
-    await vi.waitFor(async () => expect((await status()).request_status).toBe('completed'), soon);
-    await vi.waitFor(async () => {
-      await work(env);
-      const told = sent.filter(({ url }) => url === callback).map((each) => JSON.parse(each.body) as OpendsrStatus);
-      expect(told.at(-1)).toMatchObject({ subject_request_id: body.subject_request_id, request_status: 'completed' });
-    }, soon);
-    const count = sent.length;
-    await work(env);
-    expect(sent).toHaveLength(count);
-    // The same request again is the same.
-    expect((await staff('/api/opendsr/requests', body)).status).toBe(201);
-    const query = new URLSearchParams({ type: 'phone', value: number });
-    expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).status).toBe('unknown');
-  });
-
-  test('what it cannot do it refuses', async () => {
-    for (const bad of [
-      { subject_request_type: 'sell' },
-      { subject_request_id: '1' },
-      { status_callback_urls: ['http://169.254.169.254/'] },
-      { subject_identities: [{ identity_type: 'phone_number', identity_value: '12' }] },
-      { subject_identities: [{ identity_type: 'email', identity_value: 'x', identity_format: 'sha256' }] },
-    ]) {
-      expect(await refusal(await staff('/api/opendsr/requests', dsr(bad)))).toEqual([400, 'invalid_body']);
-    }
-    const none = await call(`/api/opendsr/requests/${crypto.randomUUID()}`, { headers: ADMIN });
-    expect(await refusal(none)).toEqual([404, 'unknown_request']);
-    expect((await admin<{ api_version: string }>('/api/opendsr/discovery')).api_version).toBe('3.0');
   });
 });
 

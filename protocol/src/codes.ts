@@ -41,6 +41,14 @@ export const CODES = {
   desk_closed: { status: 503, mend: 'Set GUIYI_CODE_URL, or ask the brand by another way.' },
   invalid_code: { status: 403, mend: 'Give back the code within fifteen minutes, or ask anew for one.' },
   second_approver: { status: 403, mend: 'Let another member of staff approve it, signed in as themselves.' },
+  no_certificate: {
+    status: 404,
+    mend: 'Set GUIYI_OPENDSR_KEY and GUIYI_OPENDSR_CERTIFICATE; until then verify by /v1/jwks.json.',
+  },
+  certificate_unfit: {
+    status: 503,
+    mend: 'Mend GUIYI_OPENDSR_KEY and GUIYI_OPENDSR_CERTIFICATE; nothing was taken in.',
+  },
   unknown_processor: { status: 404, mend: 'Take the id from GET /api/processors.' },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
   unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },

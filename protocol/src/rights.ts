@@ -146,7 +146,7 @@ export interface Processor {
   removed_at: string | null;
 }
 
-/** Reply of `POST /api/opendsr/requests`, signed in the header `x-opendsr-signature`. */
+/** Reply of `POST /api/opendsr/requests`. Answers are signed in the header `guiyi-signature`, with a certificate also in `x-opendsr-signature`. */
 export interface OpendsrReceipt {
   controller_id: string;
   subject_request_id: string;
@@ -155,7 +155,7 @@ export interface OpendsrReceipt {
   encoded_request: string;
 }
 
-/** `GET /api/opendsr/requests/:id`, and the body of a callback. */
+/** `GET /api/opendsr/requests/:id`. */
 export interface OpendsrStatus {
   controller_id: string;
   subject_request_id: string;
@@ -163,6 +163,19 @@ export interface OpendsrStatus {
   expected_completion_time: string | null;
   api_version: string;
   results_url: string | null;
+}
+
+/** Body of a callback: it names the address that it goes to, so that it cannot be played to another. */
+export interface OpendsrCallback extends OpendsrStatus {
+  status_callback_url: string;
+}
+
+/** Reply of `DELETE /api/opendsr/requests/:id`. */
+export interface OpendsrCancellation {
+  controller_id: string;
+  subject_request_id: string;
+  received_time: string;
+  api_version: string;
 }
 
 /** A duty to keep data: while it lasts, an erasure restricts instead. */

@@ -125,6 +125,8 @@ function settingsOf(env) {
       'GUIYI_REMINDER_URL',
       'GUIYI_LOCAL_URLS',
       'GUIYI_REQUEST_DAYS',
+      'GUIYI_OPENDSR_KEY',
+      'GUIYI_OPENDSR_CERTIFICATE',
     ],
     'GUIYI_OUTBOX_EVENTS',
   ];

@@ -50,6 +50,10 @@ export interface Env {
   GUIYI_PEPPERS?: string;
   /** Secret: JSON Web Key Set of the keys with which the brand's backend signs identity tokens. */
   GUIYI_IDENTITY_KEYS?: string;
+  /** Secret: private key of that certificate (PKCS #8, PEM). */
+  GUIYI_OPENDSR_KEY?: string;
+  /** X.509 certificate (PEM) of the domain that answers OpenDSR requests: answers and callbacks are signed by it. */
+  GUIYI_OPENDSR_CERTIFICATE?: string;
   /** Where WeChat's API is reached: a relay with a fixed address, or a stand-in. Default https://api.weixin.qq.com. */
   GUIYI_WECHAT_API?: string;
   /** Secret: JSON, the app secret of each mini-program by its app id. */

@@ -10,6 +10,7 @@ import {
   leaseDeliveries,
   saveDelivery,
 } from '../store/deliveries.ts';
+import { opendsrHeaders } from './opendsr.ts';
 
 /** From so many failures on staff have to look into it. It is still repeated. */
 const MANY = 5;
@@ -53,9 +54,10 @@ export async function deliver(env: Env): Promise<void> {
   await Promise.all(due.map((row) => attempt(env, row)));
 }
 
-async function attempt(env: Env, { id, url, body, attempts }: DeliveryRow): Promise<void> {
+async function attempt(env: Env, { id, receiver, url, body, attempts }: DeliveryRow): Promise<void> {
   try {
-    await postSigned(env, url, body ?? '{}');
+    const text = body ?? '{}';
+    await postSigned(env, url, text, receiver === 'callback' ? opendsrHeaders(env, text) : {});
     await confirmDelivery(env.DB, id, Date.now());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,15 +1,16 @@
-import type { OpendsrReceipt } from '@guiyi/protocol';
+import type { OpendsrCancellation, OpendsrReceipt } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { type Signer, signerOf, UnfitCertificate } from '../lib/certificate.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import { keyer, sha256 } from '../lib/keyed.ts';
 import { normalise, normaliseHash } from '../lib/normalise.ts';
 import { isPublicUrl } from '../lib/outbound.ts';
 import { signed } from '../lib/signing.ts';
-import { API_VERSION, statusOf } from '../privacy/opendsr.ts';
+import { API_VERSION, opendsrHeaders, statusOf } from '../privacy/opendsr.ts';
 import { openFor, work } from '../privacy/requests.ts';
 import { findOpendsr, type OpendsrRequest, saveOpendsr } from '../store/opendsr.ts';
 import { answerRequest, findRequest } from '../store/requests.ts';
@@ -57,12 +58,13 @@ opendsr.get('/discovery', (c) =>
       })),
     ),
     supported_subject_request_types: ['access', 'portability', 'erasure'],
-    processor_certificate: `${new URL(c.req.url).origin}/v1/jwks.json`,
+    processor_certificate: signer(c) && `${originOf(c)}/v1/opendsr.pem`,
   }),
 );
 
 opendsr.post('/requests', async (c) => {
   const body = await readJson(c);
+  signer(c);
   const call = parse(OpendsrCall, body, 'invalid_body');
   const known = await findOpendsr(c.env.DB, call.subject_request_id);
   const now = Date.now();
@@ -70,7 +72,7 @@ opendsr.post('/requests', async (c) => {
   const row = known ?? (await found(c, call.subject_request_id));
   c.executionCtx.waitUntil(work(c.env));
   const reply: OpendsrReceipt = {
-    controller_id: c.get('caller').actor,
+    controller_id: row.controller,
     subject_request_id: row.subject_request_id,
     received_time: new Date(row.received_at).toISOString(),
     expected_completion_time: row.due_at === null ? null : new Date(row.due_at).toISOString(),
@@ -79,19 +81,36 @@ opendsr.post('/requests', async (c) => {
   return answer(c, reply, 201);
 });
 
-opendsr.get('/requests/:id', async (c) =>
-  answer(c, statusOf(await found(c, c.req.param('id')), c.get('caller').actor), 200),
-);
+opendsr.get('/requests/:id', async (c) => answer(c, statusOf(await found(c, c.req.param('id')), originOf(c)), 200));
 
 opendsr.delete('/requests/:id', async (c) => {
   const row = await found(c, c.req.param('id'));
   const request = await findRequest(c.env.DB, row.request_id);
   const refusable = request !== null && request.acted_at === null;
+  const now = Date.now();
   const answered = { note: 'Cancelled by the controller.' };
-  if (!refusable || !(await answerRequest(c.env.DB, row.request_id, 'refused', answered, Date.now()))) {
+  if (!refusable || !(await answerRequest(c.env.DB, row.request_id, 'refused', answered, now))) {
     throw new Refusal('request_closed', 'The request is done or under way.');
   }
-  return answer(c, statusOf(await found(c, row.subject_request_id), c.get('caller').actor), 200);
+  const reply: OpendsrCancellation = {
+    controller_id: row.controller,
+    subject_request_id: row.subject_request_id,
+    received_time: new Date(now).toISOString(),
+    api_version: API_VERSION,
+  };
+  return answer(c, reply, 202);
+});
+
+/** The certificate that signs, for everyone; mounted beside the other keys. */
+export const certificate = new Hono<AppEnv>();
+
+certificate.get('/', (c) => {
+  const own = signer(c);
+  if (own === null) throw new Refusal('no_certificate', 'This deployment has no certificate.');
+  return c.body(`${own.certificate}\n`, 200, {
+    'content-type': 'application/pem-certificate-chain',
+    'cache-control': 'public, max-age=3600',
+  });
 });
 
 async function takeIn(c: AppContext, call: v.InferOutput<typeof OpendsrCall>, now: number): Promise<void> {
@@ -143,13 +162,25 @@ async function found(c: AppContext, id: string): Promise<OpendsrRequest> {
   return row;
 }
 
-/** Every answer is signed, as OpenDSR wants it; our signature is a JWS, verified with the keys at `/v1/jwks.json`. */
-async function answer(c: AppContext, reply: object, status: 200 | 201): Promise<Response> {
+/** The certificate of the deployment. An unfit one is told of before anything is taken in: who asks could not trust the answer. */
+function signer(c: AppContext): Signer | null {
+  try {
+    return signerOf(c.env, Date.now());
+  } catch (error) {
+    if (error instanceof UnfitCertificate) throw new Refusal('certificate_unfit', error.message);
+    throw error;
+  }
+}
+
+const originOf = (c: AppContext) => new URL(c.req.url).origin;
+
+/** Every answer is signed: with our key, and as OpenDSR wants it where there is a certificate. */
+async function answer(c: AppContext, reply: object, status: 200 | 201 | 202): Promise<Response> {
   const body = JSON.stringify(reply);
   const claims = { iat: Math.floor(Date.now() / 1_000), sha256: sha256(body) };
   return c.body(body, status, {
     'content-type': 'application/json',
-    'x-opendsr-processor-domain': new URL(c.req.url).hostname,
-    'x-opendsr-signature': await signed(c.env.GUIYI_PEPPER, 'guiyi-callback+jws', claims),
+    'guiyi-signature': await signed(c.env.GUIYI_PEPPER, 'guiyi-callback+jws', claims),
+    ...opendsrHeaders(c.env, body),
   });
 }

@@ -17,7 +17,11 @@ const STATE = `CASE r.status WHEN 'completed' THEN 'completed' WHEN 'refused' TH
 
 export type OpendsrState = 'pending' | 'in_progress' | 'completed' | 'cancelled';
 export type OpendsrRequest = OpendsrRow &
-  Pick<RequestRow, 'due_at' | 'expires_at' | 'status'> & { state: OpendsrState };
+  Pick<RequestRow, 'due_at' | 'expires_at' | 'status'> & {
+    state: OpendsrState;
+    /** Who sent it: the actor of the call. */
+    controller: string;
+  };
 
 /** Writes it down; the same id again keeps the first. */
 export async function saveOpendsr(db: D1Database, row: Omit<OpendsrRow, 'told'>): Promise<void> {
@@ -26,7 +30,8 @@ export async function saveOpendsr(db: D1Database, row: Omit<OpendsrRow, 'told'>)
   await db.prepare(sql).bind(row.subject_request_id, row.request_id, row.callbacks, row.received_at).run();
 }
 
-const JOINED = `SELECT o.*, r.due_at, r.expires_at, r.status, ${STATE} AS state FROM opendsr_requests o
+const JOINED = `SELECT o.*, r.due_at, r.expires_at, r.status, ${STATE} AS state,
+  COALESCE(r.opened_by, '') AS controller FROM opendsr_requests o
   JOIN requests r ON r.id = o.request_id`;
 
 export async function findOpendsr(db: D1Database, id: string): Promise<OpendsrRequest | null> {

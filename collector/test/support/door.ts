@@ -5,7 +5,7 @@ import { call, post } from '../client.ts';
 import { soon } from './people.ts';
 
 /** What went out, and how the receivers answer. */
-export const sent: { url: string; body: string; signature: string }[] = [];
+export const sent: { url: string; body: string; signature: string; headers: Headers }[] = [];
 export const faults = new Map<string, number>();
 
 beforeEach(() => {
@@ -15,7 +15,7 @@ beforeEach(() => {
     const request = new Request(input as string, init as RequestInit);
     expect(request.redirect).toBe('manual');
     const signature = request.headers.get('guiyi-signature') ?? '';
-    sent.push({ url: request.url, body: await request.text(), signature });
+    sent.push({ url: request.url, body: await request.text(), signature, headers: request.headers });
     return new Response(null, { status: faults.get(request.url) ?? 204 });
   });
 });

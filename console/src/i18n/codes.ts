@@ -42,6 +42,14 @@ const CODES_ZH: Record<Code, CodeText> = {
   desk_closed: { title: '自助请求未开放', mend: '设置 GUIYI_CODE_URL（验证码网关），或通过其他方式联系品牌。' },
   invalid_code: { title: '验证码不正确或已过期', mend: '十五分钟内填写验证码，或重新获取。' },
   second_approver: { title: '需要第二人批准', mend: '请另一位员工用自己的身份批准。' },
+  no_certificate: {
+    title: '没有 OpenDSR 证书',
+    mend: '设置 GUIYI_OPENDSR_KEY 与 GUIYI_OPENDSR_CERTIFICATE；在此之前用 /v1/jwks.json 验签。',
+  },
+  certificate_unfit: {
+    title: 'OpenDSR 证书不可用',
+    mend: '更正 GUIYI_OPENDSR_KEY 与 GUIYI_OPENDSR_CERTIFICATE；请求没有被受理。',
+  },
   unknown_processor: { title: '没有这个接收方', mend: '编号取自 GET /api/processors。' },
   unknown_legal_hold: { title: '没有这项保留义务', mend: '编号取自 GET /api/legal-holds；可能已经结束。' },
   decision_without_effect: {

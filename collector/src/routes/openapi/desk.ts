@@ -143,6 +143,7 @@ export const desking: Operation[] = [
     summary: 'What OpenDSR requests are understood.',
     auth: 'admin',
     status: 200,
+    errors: ['certificate_unfit'],
   },
   {
     method: 'post',
@@ -151,7 +152,7 @@ export const desking: Operation[] = [
     auth: 'admin',
     body: OpendsrCall,
     status: 201,
-    errors: READ,
+    errors: [...READ, 'certificate_unfit'],
   },
   {
     method: 'get',
@@ -160,15 +161,28 @@ export const desking: Operation[] = [
     auth: 'admin',
     status: 200,
     reply: DsrStatus,
-    errors: ['unknown_request'],
+    errors: ['unknown_request', 'certificate_unfit'],
   },
   {
     method: 'delete',
     path: '/api/opendsr/requests/:id',
     summary: 'Cancel an OpenDSR request that is not under way.',
     auth: 'admin',
+    status: 202,
+    reply: v.object({
+      controller_id: v.string(),
+      subject_request_id: v.string(),
+      received_time: time,
+      api_version: v.string(),
+    }),
+    errors: ['unknown_request', 'request_closed', 'certificate_unfit'],
+  },
+  {
+    method: 'get',
+    path: '/v1/opendsr.pem',
+    summary: 'The X.509 certificate that verifies `x-opendsr-signature`.',
+    auth: 'none',
     status: 200,
-    reply: DsrStatus,
-    errors: ['unknown_request', 'request_closed'],
+    errors: ['no_certificate', 'certificate_unfit'],
   },
 ];
