@@ -1,5 +1,5 @@
 import type { Evidence, IdentifierType } from '@guiyi/protocol';
-import { rank } from '../strength.ts';
+import { rank } from '../identifiers.ts';
 
 export interface Node {
   key: string;

@@ -2,7 +2,7 @@ import type { HeldIdentifier } from '@guiyi/protocol';
 import { Decision } from '../components/decision.tsx';
 import { IdentifierLabel } from '../components/labels.tsx';
 import { useI18n } from '../i18n/context.tsx';
-import { rank } from '../strength.ts';
+import { rank } from '../identifiers.ts';
 
 /** What the person holds, and what they held before; strongest type first, within it the latest. */
 export function Identifiers({ identifiers }: { identifiers: HeldIdentifier[] }) {

@@ -5,12 +5,8 @@ import { IdentifierLabel } from '../components/labels.tsx';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { IDENTIFIERS } from '../i18n/terms.ts';
+import { SCOPED, TYPES } from '../identifiers.ts';
 import { go, hrefOf } from '../route.ts';
-
-const TYPES: IdentifierType[] = ['phone', 'user_id', 'email', 'unionid', 'openid', 'anonymous_id', 'device_id'];
-
-/** WeChat identifiers mean something only within an app or an open-platform account. */
-const SCOPED: IdentifierType[] = ['unionid', 'openid'];
 
 type Outcome = { reply: ResolveReply } | { error: unknown } | null;
 

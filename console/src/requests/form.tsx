@@ -4,10 +4,9 @@ import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { IDENTIFIERS } from '../i18n/terms.ts';
+import { SCOPED, TYPES } from '../identifiers.ts';
 
-const TYPES: IdentifierType[] = ['phone', 'user_id', 'email', 'unionid', 'openid', 'anonymous_id', 'device_id'];
 const KINDS: RequestKind[] = ['access', 'portability', 'correction', 'erasure', 'restriction', 'objection', 'minor'];
-const SCOPED: IdentifierType[] = ['unionid', 'openid'];
 
 interface RequestFormProps {
   /** Called when the request was taken in. */
