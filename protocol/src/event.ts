@@ -57,12 +57,26 @@ export interface PageContext {
   search?: string;
 }
 
+/** What brought a visitor, told of the visit that began with it. */
+export interface Touch {
+  /** When the visit began. */
+  timestamp: string;
+  /** Where it began, and the address that led there. */
+  page: Pick<PageContext, 'url' | 'referrer'>;
+  campaign?: Campaign | undefined;
+  referrer?: EventContext['referrer'] | undefined;
+}
+
 /** Context of an event. Fields that are not named here are kept as they are. */
 export interface EventContext {
   page?: PageContext;
   campaign?: Campaign;
   /** A click id and the ad platform's parameter that carried it, e.g. `{id: 'abc', type: 'bd_vid'}`. */
   referrer?: { id?: string; type?: string; url?: string };
+  /** What brought this visitor for the first time, as far as their device knows. On all events but `track`. */
+  firstTouch?: Touch;
+  /** What did lately: a direct visit leaves it as it is. */
+  lastTouch?: Touch;
   library?: { name: string; version: string };
   consent?: { categoryPreferences: CategoryPreferences };
   externalIds?: ExternalId[];

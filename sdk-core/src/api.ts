@@ -8,7 +8,8 @@ export interface CommonOptions {
   writeKey: string;
   /**
    * What holds until the visitor has chosen: `pending` (default) buffers up to 100 events in memory and stores nothing; `denied` drops
-   * them; `granted` sends at once, for places where the law allows it.
+   * them; `cookieless` tells the collector of each that there was one, nothing else, and stores nothing (in mini-programs: `denied`); `granted` sends at
+   * once, for places where the law allows it.
    */
   consent?: ConsentStatus;
   /** The deployment's distance from UTC, in hours: a new day there begins a new session, as in the reports. Default 8 (Asia/Shanghai). */

@@ -1,22 +1,15 @@
 /** Where a visit came from, read from its address. Pure; the address may be a page's or a mini-program's path. */
 import type { EventContext } from '@guiyi/protocol';
 
-/** Query parameters in which ad platforms pass their click id. Earlier ones win; the generic names come last. */
-const CLICK_IDS = [
-  'bd_vid', // Baidu
-  'qhclickid', // 360
-  'gdt_vid', // Tencent Ads
-  'qz_gdt', // Tencent Ads
-  'gclid',
-  'gbraid',
-  'wbraid',
-  'fbclid',
-  'ttclid',
-  'msclkid',
-  'clickid', // Ocean Engine
-  'click_id', // Xiaohongshu
-  'callback', // Kuaishou
-];
+/** Query parameters in which ad platforms pass their click id. Earlier ones win; the generic names come last. Each stands between bars. */
+export const CLICK_IDS =
+  '|bd_vid|' + // Baidu
+  'qhclickid|' + // 360
+  'gdt_vid|qz_gdt|' + // Tencent Ads
+  'gclid|gbraid|wbraid|fbclid|ttclid|msclkid|' +
+  'clickid|' + // Ocean Engine
+  'click_id|' + // Xiaohongshu
+  'callback|'; // Kuaishou
 
 /** Longer values are no click ids: the wire takes at most 256 characters. Nor are addresses, which sign-in flows name in `callback`. */
 const CLICK_ID = /^[^/]{1,256}$/;
@@ -35,7 +28,7 @@ export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'ref
   // Each parameter in turn; what `replace` answers is of no interest.
   url.replace(/[?&](utm_)?(\w+)=([^?&#]+)/g, (_, utm: string | undefined, type: string, text: string) => {
     const id = decoded(text);
-    const rank = CLICK_IDS.indexOf(type);
+    const rank = CLICK_IDS.indexOf(`|${type}|`);
     if (utm) result.campaign = { [type === 'campaign' ? 'name' : type]: id, ...result.campaign };
     else if (rank >= 0 && rank < best && CLICK_ID.test(id)) {
       best = rank;

@@ -25,7 +25,7 @@ export function createChoice(settings: Settings, key: string) {
   const get = (): Choice | undefined => {
     const stored = readObject(settings, key) as unknown as Choice;
     const { categoryPreferences, unsent } = stored;
-    return Object(categoryPreferences) === categoryPreferences ? { ...stored, unsent: unsent || [] } : undefined;
+    return categoryPreferences && { ...stored, unsent: unsent || [] };
   };
   const update = (change: (choice: Choice) => Partial<Choice>) => {
     const choice = get();
@@ -33,7 +33,6 @@ export function createChoice(settings: Settings, key: string) {
   };
   return {
     get,
-    watch: (changed: () => void) => settings.watch(key, changed),
     /** Keeps a decision, and its record until it is delivered. */
     decide(choice: Choice, record: string) {
       const former = get() || choice;

@@ -80,10 +80,10 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   const keyOf = (name: string) => `guiyi:${options.writeKey}:${name}`;
   const newId = createIds(clock, ports.random);
   const choice = createChoice(settings, keyOf('consent'));
-  const identity = createIdentity(settings, keyOf('identity'), newId);
-  const session = createSession(settings, keyOf('session'), (options.utcOffset ?? UTC_OFFSET) * 3_600_000, newId);
   const tell: Tell = (type, ids, reason, count = ids.length) => {
-    if (count || type === 'degraded') signal({ type, count, ids, reason } as Signal);
+    // Ids grow: this was an event of the visitor who is still here.
+    if (PAGES && reason === 'erased' && (ids[0] as string) > (identity.current().anonymousId as string)) renew();
+    if (count) signal({ type, count, ids, reason } as Signal);
   };
   const queue = createQueue(ports.store, ports.journal, tell);
   const timers = new Map<unknown, number>();
@@ -92,6 +92,9 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   let buffer: Buffered[] = [];
 
   const granted = () => status === 'granted';
+  const identity = createIdentity(settings, keyOf('identity'), newId, granted);
+  const zoneMs = (options.utcOffset ?? UTC_OFFSET) * 3_600_000;
+  const session = createSession(settings, keyOf('session'), zoneMs, newId, granted);
   const unconfirmed = createUnconfirmed(settings, keyOf('unconfirmed'));
   const sender = createSender(ports, options, queue, unconfirmed, choice, granted, tell);
 
@@ -112,8 +115,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
 
   function renew() {
     identity.renew();
-    if (granted()) identity.save();
-    session.end(granted());
+    session.end();
   }
 
   const eraseQueue = () => queue.clear().then(choice.erased, () => {});
@@ -127,6 +129,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     keep: (event) => keep(event, identity.current()),
     drop: () => tell('dropped', [], 'consent_denied', 1),
+    count({ type, event, messageId }) {
+      if (!PAGES) return;
+      const body = JSON.stringify({ writeKey: options.writeKey, batch: [{ type, event }] });
+      ports.transport.send({ path: '/v1/batch', body, keepalive: true });
+      tell('dropped', [messageId], 'cookieless');
+    },
     open() {
       identity.open();
       queue.recover();
@@ -141,9 +149,8 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       renew();
     },
     erase() {
-      identity.remove();
-      session.end(true);
-      if (PAGES) settings.remove(keyOf('unconfirmed'));
+      renew();
+      for (const name of ['identity', 'session', 'unconfirmed']) settings.remove(keyOf(name));
       eraseQueue();
     },
     renew,
@@ -153,7 +160,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     const effect = GATE[status][input];
     // A decision is the next state.
     if (input in GATE) status = input as ConsentStatus;
-    return effects[effect]?.(event as WireEvent) as string | undefined;
+    return (effect && effects[effect]?.(event as WireEvent)) as string | undefined;
   }
 
   const consentState = (): ConsentState => ({
@@ -174,12 +181,11 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
 
   function start() {
     follow();
-    const { consent = 'pending' } = options;
-    if (!chosen && consent !== 'pending') enter(consent);
+    if (!chosen && options.consent) enter(options.consent);
     if (chosen?.erase) eraseQueue();
     if (granted() || choice.unsent().length) sender.nudge();
-    choice.watch(follow);
-    identity.follow(granted);
+    settings.watch(keyOf('consent'), follow);
+    identity.follow();
     ports.lifecycle.onHide(sender.leave);
     ports.lifecycle.onResume(sender.wake);
   }
@@ -203,7 +209,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
         ...context,
         ...fields.context,
         library: options.library,
-        session: session.touch(now, campaign || referrer ? JSON.stringify([campaign, referrer]) : undefined, granted()),
+        session: session.touch(now, campaign || referrer ? JSON.stringify([campaign, referrer]) : undefined),
       },
     } as WireEvent;
   }
@@ -224,17 +230,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       }
     },
     identify(userId, traits, { token } = {}) {
-      if (userId && status !== 'denied') {
-        identity.current().userId = String(userId);
-        if (granted()) identity.save();
-      }
+      if (userId && status !== 'denied') identity.change({ userId: String(userId) });
       return client.capture({ type: 'identify', traits: { ...traits }, context: { identityToken: token } });
     },
     reset: () => enter('reset'),
     register(properties) {
-      const visitor = identity.current();
-      visitor.properties = { ...visitor.properties, ...properties };
-      if (granted()) identity.save();
+      identity.change({ properties: { ...identity.current().properties, ...properties } });
     },
     timeEvent: (event) => void timers.set(event, clock.now()),
     consent(wanted, details = {}) {
@@ -242,10 +243,10 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       const decision = decisionOf(categoryPreferences);
       const erase = (granted() && decision === 'denied') || undefined;
       chosen = { categoryPreferences, version: details.version, time: clock.now(), erase, unsent: [] };
-      // The record names the visitor: so it is written after a grant made the ids, and before a refusal removes them.
-      if (decision === 'granted') enter(decision);
-      choice.decide(chosen, JSON.stringify(recordOf(categoryPreferences, details)));
-      if (decision === 'denied') enter(decision);
+      // The record names the visitor, whose ids a grant makes; a refusal puts another in their place.
+      const visitor = identity.current();
+      enter(decision);
+      choice.decide(chosen, JSON.stringify(recordOf(visitor, categoryPreferences, details)));
       sender.wake();
       tellConsent();
     },
@@ -254,9 +255,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     flush: sender.flush,
   };
 
-  function recordOf(categoryPreferences: CategoryPreferences, details: ConsentDetails): ConsentCall {
+  function recordOf(
+    { anonymousId, userId }: Visitor,
+    categoryPreferences: CategoryPreferences,
+    details: ConsentDetails,
+  ): ConsentCall {
     const { version, hash, ...shown } = details;
-    const { anonymousId, userId } = identity.current();
     return {
       ...shown,
       writeKey: options.writeKey,

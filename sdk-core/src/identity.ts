@@ -11,42 +11,37 @@ export interface Visitor {
 }
 
 /**
- * The visitor of this device, under `guiyi:WRITE_KEY:identity`. Storage is touched only by `open`, `save` and `remove`, which
- * the gate calls after consent. Traits are never kept: a phone number leaves the device with its event and stays nowhere.
+ * The visitor of this device, under `guiyi:WRITE_KEY:identity`. Storage is touched only while `allowed`. Traits are never kept: a phone number leaves the device with its event and stays nowhere.
  */
-export function createIdentity(settings: Settings, key: string, newId: () => string) {
+export function createIdentity(settings: Settings, key: string, newId: () => string, allowed: () => boolean) {
   let visitor: Visitor = {};
 
   const load = (): Visitor => {
     const stored = readObject(settings, key);
     return typeof stored.anonymousId === 'string' ? stored : {};
   };
-  const save = () => {
+  const change = (more: Visitor) => {
+    // The same object, as events that wait hold on to it.
+    Object.assign(visitor, more);
+    if (!allowed()) return;
     visitor.anonymousId ||= newId();
     settings.set(key, JSON.stringify(visitor));
   };
   return {
     current: () => visitor,
     /** Takes up the stored visitor, or becomes one. What was said in memory since the page opened wins. */
-    open() {
-      // The same object, as events that wait hold on to it.
-      Object.assign(visitor, { ...load(), ...visitor });
-      save();
-    },
-    save,
+    open: () => change({ ...load(), ...visitor }),
+    change,
     /** Another visitor; events that were buffered for the former keep him. */
     renew() {
       visitor = {};
+      change({});
     },
-    remove() {
-      visitor = {};
-      settings.remove(key);
-    },
-    /** Follows a sign-in or sign-out in another tab while `active`. */
-    follow(active: () => boolean) {
+    /** Follows a sign-in or sign-out in another tab. */
+    follow() {
       if (!PAGES) return;
       settings.watch(key, () => {
-        if (active()) {
+        if (allowed()) {
           const stored = load();
           if (stored.anonymousId) visitor = stored;
         }

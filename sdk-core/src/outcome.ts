@@ -26,7 +26,7 @@ export function codeOf({ status, body }: Reply): string {
 /** 2xx: taken. 413: too large, halve it. 408, 429, 5xx, no answer: later. Every other status is final. */
 export function outcomeOf(reply: Reply): Outcome {
   const { status } = reply;
-  if (status < 200 || status === 408 || status === 429 || status >= 500) return RETRY;
+  if (/^[015]|408|429/.test(String(status))) return RETRY;
   if (status < 300) return DELIVERED;
   if (status === 413) return TOO_LARGE;
   return codeOf(reply);

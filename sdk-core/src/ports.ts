@@ -101,7 +101,7 @@ export type Signal =
   | { type: 'sent'; count: number; ids: string[] }
   /** Events stand in the durable store: from now on only a withdrawal or the cap takes them. */
   | { type: 'persisted'; count: number; ids: string[] }
-  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`, `middleware`. */
+  /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`, `middleware`, `cookieless` (it was counted). */
   | { type: 'dropped'; count: number; ids: string[]; reason: string }
   /** The durable store failed; from now on events wait in memory only. */
   | { type: 'degraded' }

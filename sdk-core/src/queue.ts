@@ -23,7 +23,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
       try {
         return await run();
       } catch {
-        if (!broken) tell('degraded', []);
+        if (!broken) tell('degraded', [], undefined, 1);
         broken = true;
       }
     }

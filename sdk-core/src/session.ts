@@ -39,14 +39,21 @@ export function sessionAt(
     : { id: newId(), last: now, campaign };
 }
 
-/** Keeps the visit of this device under `guiyi:WRITE_KEY:session`, shared by tabs; in memory only while not `stored`. */
-export function createSession(settings: Settings, key: string, zoneMs: number, newId: () => string) {
+/** Keeps the visit of this device under `guiyi:WRITE_KEY:session`, shared by tabs; in memory only while not `allowed`. */
+export function createSession(
+  settings: Settings,
+  key: string,
+  zoneMs: number,
+  newId: () => string,
+  allowed: () => boolean,
+) {
   let session: Session | undefined;
   /** Where nobody else writes: when it was written. */
   let saved = 0;
   return {
     /** The session part of an event's context. */
-    touch(now: number, campaign: string | undefined, stored: boolean): { id: string; start: true | undefined } {
+    touch(now: number, campaign: string | undefined): { id: string; start: true | undefined } {
+      const stored = allowed();
       // Another tab may have kept the visit alive, or begun a newer one.
       const shared = (stored && (PAGES || !session) ? readObject(settings, key) : {}) as Partial<Session> as Session;
       const former = shared.last >= (session?.last || 0) ? shared : session;
@@ -58,10 +65,10 @@ export function createSession(settings: Settings, key: string, zoneMs: number, n
       }
       return { id: session.id, start };
     },
-    end(stored: boolean) {
+    end() {
       session = undefined;
       if (!PAGES) saved = 0;
-      if (stored) settings.remove(key);
+      if (allowed()) settings.remove(key);
     },
   };
 }

@@ -202,7 +202,7 @@ describe('after consent', () => {
     const guiyi = agreed();
     guiyi.track('Product Viewed');
     if (name === 'visibilitychange') {
-      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+      vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
       document.dispatchEvent(new Event(name));
     } else dispatchEvent(new Event(name));
     expect(mine().map(({ url, init }) => [url, init.keepalive])).toEqual([

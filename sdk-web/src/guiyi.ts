@@ -122,9 +122,9 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
     create: () => createScriptGuiyi(origin),
     replay(calls) {
       for (const call of calls) {
-        guard(() => {
-          const [method, args, time] = call;
-          at(time, () => (guiyi[method] as (...args: unknown[]) => void)(...args));
+        at(Object(call)[2], () => {
+          const [method, args] = call;
+          (guiyi[method] as (...args: unknown[]) => void)(...args);
         });
       }
     },

@@ -1,4 +1,6 @@
 /** Every auto capture module, for the script tag. */
+
+import { touches } from '../touches.ts';
 import type { Guiyi } from '../types.ts';
 import { type ClickOptions, clicks } from './clicks.ts';
 import { type DwellOptions, dwell } from './dwell.ts';
@@ -18,6 +20,8 @@ export interface AutoOptions {
   downloads?: boolean;
   forms?: boolean;
   exposure?: boolean | ExposureOptions;
+  /** First and last touch in the context of pages, identify and group. */
+  touches?: boolean;
   /** Default `false`. */
   errors?: boolean;
 }
@@ -30,6 +34,7 @@ const MODULES: Record<keyof AutoOptions, (guiyi: Guiyi, options?: object) => Sto
   downloads,
   forms,
   exposure,
+  touches,
   errors,
 };
 

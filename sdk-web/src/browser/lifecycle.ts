@@ -6,7 +6,7 @@ export const lifecycle: Lifecycle = {
     // Offline nothing leaves, and what cannot leave must not be noted as having left.
     const hidden = () => navigator.onLine && run();
     addEventListener('pagehide', hidden);
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && hidden());
+    document.addEventListener('visibilitychange', () => document.hidden && hidden());
   },
   onResume(run) {
     addEventListener('online', run);

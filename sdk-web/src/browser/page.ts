@@ -13,17 +13,12 @@ export function pageKey(url: string): string {
 export function createContext(): () => EventContext {
   let { referrer } = document;
   let { href } = location;
-  let key = pageKey(location.href);
   let title: string | undefined;
   let context: EventContext;
   return () => {
     // Only what is new is described anew: that costs more than all the rest of an event.
     if (location.href === href && document.title === title) return context;
-    const next = pageKey(location.href);
-    if (next !== key) {
-      referrer = href;
-      key = next;
-    }
+    if (pageKey(location.href) !== pageKey(href)) referrer = href;
     href = location.href;
     title = document.title;
     const url = scrub(href);
