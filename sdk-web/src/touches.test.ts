@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import type { Batch, EventContext, WireEvent } from '@guiyi/protocol';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGuiyi } from './index.ts';
 import { touchesAt } from './touch.ts';
 import { touches } from './touches.ts';
@@ -60,6 +60,10 @@ describe('touchesAt', () => {
 });
 
 describe('touches', () => {
+  // Nothing is sent: what is said is seen as it is captured.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
   it('come with page, identify and group, over visits, and never as properties', () => {
     open('/?utm_source=first&bd_vid=b1').consent({ analytics: true, advertising: true });
     endVisit();
