@@ -1,3 +1,4 @@
+import { GROW_HELD } from '../store/day-versions.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
 
@@ -52,14 +53,16 @@ function rowsOf(idents: readonly number[], evidence: EvidenceStore, holds: HoldS
 }
 
 async function write(db: D1Database, keys: string[], rows: PublishedHold[], version: number): Promise<void> {
+  const identifiers = JSON.stringify(keys);
   await db.batch([
-    db.prepare('DELETE FROM holds WHERE identifier IN (SELECT value FROM json_each(?))').bind(JSON.stringify(keys)),
+    db.prepare('DELETE FROM holds WHERE identifier IN (SELECT value FROM json_each(?))').bind(identifiers),
     db
       .prepare(
         `INSERT INTO holds (identifier, since, until, person_id)
        SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?)`,
       )
       .bind(JSON.stringify(rows)),
+    db.prepare(GROW_HELD).bind(identifiers),
     db.prepare("INSERT OR REPLACE INTO meta VALUES ('graph_version', ?)").bind(String(version)),
   ]);
 }

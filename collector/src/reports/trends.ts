@@ -1,12 +1,10 @@
 import type { TrendsReply } from '@guiyi/protocol';
-import { dayOf, instantOf } from './instant.ts';
-import { plusDays } from './named-range.ts';
+import { peopleByDay } from './daily-people.ts';
+import { type Day, daysIn, listed } from './days.ts';
 import { PERSON } from './person.ts';
+import { type Point, seriesOf } from './trend-series.ts';
 
 const DAY_MS = 86_400_000;
-/** More values than these are added up in one series. */
-const MOST_SERIES = 10;
-
 /** Columns and properties of an event that it can be divided by. */
 export type Dimension = { column: keyof typeof COLUMNS } | { property: string } | null;
 
@@ -46,34 +44,6 @@ const COUNTED: Record<keyof typeof COLUMNS, string> = {
   campaign: 'campaign',
   currency: 'currency',
 };
-
-interface Point {
-  day: number;
-  key: string | null;
-  events: number;
-  people: number | null;
-}
-
-interface Day {
-  day: string;
-  begin: number;
-  end: number;
-  /** Whether the range holds all of the day. */
-  whole: boolean;
-}
-
-/** The days of a range as `[begin, end)`, cut to the range; a day may have 23 or 25 hours. */
-export function daysIn(from: number, to: number, timeZone: string): Day[] {
-  const days: Day[] = [];
-  for (let begin = from; begin < to; ) {
-    const day = dayOf(begin, timeZone);
-    const next = instantOf(plusDays(day, 1), timeZone) ?? begin + DAY_MS;
-    const whole = next <= to && begin === instantOf(day, timeZone);
-    days.push({ day, begin, end: Math.min(next, to), whole });
-    begin = next;
-  }
-  return days;
-}
 
 const PEOPLE = `count(DISTINCT ${PERSON})`;
 
@@ -117,14 +87,13 @@ interface Read {
   version: number;
 }
 
-/** Every event of the range, one by one. */
+/** Every event of the range, one by one; people of whole days are looked up where they were counted before. */
 async function readEvents(db: D1Database, { event, by }: TrendsQuestion, days: Day[], people: boolean): Promise<Read> {
-  const [meta, points] = await db.batch([
-    db.prepare(META),
-    db
-      .prepare(by === null && people ? SCANNED_DAYS : scanned(keyOf(by), people))
-      .bind(event, spansOf(days), ...propertyOf(by)),
-  ]);
+  const sql = by === null && people ? SCANNED_DAYS : scanned(keyOf(by), people);
+  const count = (list: string) => db.prepare(sql).bind(event, list, ...propertyOf(by));
+  // Values of properties are nobody's to keep twice.
+  if (people && !(by && 'property' in by)) return peopleByDay(db, { name: event, by: by?.column ?? '' }, days, count);
+  const [meta, points] = await db.batch([db.prepare(META), count(listed(days))]);
   return { points: (points?.results ?? []) as Point[], version: metaOf(meta).version };
 }
 
@@ -141,7 +110,7 @@ async function readCounts(
   const [meta, points, edges] = await db.batch([
     db.prepare(META),
     db.prepare(counted(by ? `nullif(${COUNTED[by.column]}, '')` : 'NULL')).bind(event, first, JSON.stringify(whole)),
-    db.prepare(scanned(keyOf(by), false)).bind(event, spansOf(days, false)),
+    db.prepare(scanned(keyOf(by), false)).bind(event, listed(days.filter(({ whole }) => !whole))),
   ]);
   const { version, zone } = metaOf(meta);
   if (zone !== timeZone) return null;
@@ -163,28 +132,4 @@ const propertyOf = (by: Dimension) => (by && 'property' in by ? [`$."${by.proper
 function keyOf(by: Dimension): string {
   if (by === null) return 'NULL';
   return 'column' in by ? COLUMNS[by.column] : 'CAST(e.properties->>?3 AS TEXT)';
-}
-
-/** Days as the statement takes them; with `false`, only those that the range cuts. */
-function spansOf(days: readonly Day[], whole = true): string {
-  return JSON.stringify(days.flatMap((each, i) => (whole || !each.whole ? [[each.begin, each.end, i]] : [])));
-}
-
-/** The largest series, and the rest as one: its people are not known, since one may stand in several. */
-function seriesOf(points: readonly Point[], length: number, withPeople: boolean): TrendsReply['series'] {
-  const all = new Map<string | null, TrendsReply['series'][number]>();
-  const zeros = () => Array.from({ length }, () => 0);
-  for (const { day, key, events, people } of points) {
-    const series = all.get(key) ?? { key, rest: 0, total: 0, events: zeros(), people: withPeople ? zeros() : null };
-    series.events[day] = events;
-    if (series.people) series.people[day] = people ?? 0;
-    series.total += events;
-    all.set(key, series);
-  }
-  const ranked = [...all.values()].sort((a, b) => b.total - a.total || (String(a.key) < String(b.key) ? -1 : 1));
-  const rest = ranked.slice(MOST_SERIES);
-  if (rest.length === 0) return ranked;
-  const events = zeros().map((_, day) => rest.reduce((sum, each) => sum + (each.events[day] ?? 0), 0));
-  const total = rest.reduce((sum, each) => sum + each.total, 0);
-  return [...ranked.slice(0, MOST_SERIES), { key: null, rest: rest.length, total, events, people: null }];
 }

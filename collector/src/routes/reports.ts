@@ -1,4 +1,4 @@
-import type { AttributionReply, FunnelLostReply, GoalsReply, LiveReply, ReportPage } from '@guiyi/protocol';
+import type { AttributionReply, FunnelLostReply, GoalsReply, LiveReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
@@ -7,16 +7,16 @@ import { funnelLost } from '../reports/funnel.ts';
 import { goals } from '../reports/goals.ts';
 import { liveReport } from '../reports/live.ts';
 import { attribute } from '../reports/models/attribute.ts';
-import { ANSWERS, solved } from './report-answers.ts';
+import { answerOf, REPORT_PAGES, solved } from './report-answers.ts';
 import { checked, funnelQuestion, one } from './report-parameters.ts';
 import { pathsCall } from './report-paths.ts';
 
 /** Reports, mounted under `/api/reports` behind the admin check. */
 export const reports = new Hono<AppEnv>();
 
-for (const page of Object.keys(ANSWERS) as ReportPage[]) {
+for (const page of REPORT_PAGES) {
   reports.get(`/${page}`, async (c) => {
-    const asked = ANSWERS[page]((name) => c.req.queries(name) ?? [], c.env, Date.now());
+    const asked = answerOf(page, (name) => c.req.queries(name) ?? [], c.env, Date.now());
     return c.json(await asked(c.env.DB));
   });
 }

@@ -4,7 +4,7 @@ import type { Env } from '../lib/env.ts';
 import { instantOf } from '../reports/instant.ts';
 import { type Days, namedDays, plusDays } from '../reports/named-range.ts';
 import type { AnswerView } from '../reports/summary/send.ts';
-import { ANSWERS } from './report-answers.ts';
+import { answerOf } from './report-answers.ts';
 
 /** What a page shows whose address says nothing of days. */
 const USUAL_RANGE = '30d';
@@ -21,7 +21,7 @@ export function viewQuestion(page: ReportPage, params: string, env: Place, now: 
   const address = new URLSearchParams(params);
   const days = daysOf(address, env.GUIYI_TIME_ZONE, now);
   const own: Record<string, string[]> = { range: [], from: [days.from], to: [days.to] };
-  const ask = ANSWERS[page]((name) => own[name] ?? address.getAll(name), env, now);
+  const ask = answerOf(page, (name) => own[name] ?? address.getAll(name), env, now);
   return { ask, days: { from: days.from, to: plusDays(days.to, -1) } };
 }
 

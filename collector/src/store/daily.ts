@@ -1,4 +1,5 @@
 import { offsetsOf } from '../lib/zone.ts';
+import { GROW_WRITTEN } from './day-versions.ts';
 import { LOWER_MARK } from './lake/journal.ts';
 
 const COLUMNS = 'name, day, source_id, type, channel, source, medium, campaign, currency';
@@ -14,7 +15,7 @@ const ADD = `INSERT INTO daily_events (${COLUMNS}, events)
 
 /** Statements that add to `events`, with those that count what they add: all for one transaction. */
 export function countedDaily(db: D1Database, inserts: D1PreparedStatement[]): D1PreparedStatement[] {
-  return [db.prepare(NOTE), db.prepare(LOWER_MARK), ...inserts, db.prepare(ADD)];
+  return [db.prepare(NOTE), db.prepare(LOWER_MARK), ...inserts, db.prepare(ADD), db.prepare(GROW_WRITTEN)];
 }
 
 /** Counts all events anew, by the days of this time zone; one transaction, some seconds for a million events. */

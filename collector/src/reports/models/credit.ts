@@ -77,7 +77,10 @@ export class TooComplex extends Error {
   readonly channels: number;
 
   constructor(model: string, channels: number) {
-    super(`The ${model} model cannot be solved for ${channels} channels that lead to each other like these.`);
+    super(
+      `The ${model} model cannot be solved for ${channels} channels that lead to each other like these. ` +
+        'Ask for channels instead of campaigns, for fewer days, or for another model.',
+    );
     this.channels = channels;
   }
 }

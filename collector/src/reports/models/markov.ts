@@ -1,5 +1,6 @@
 import { type Chain, chainOf } from './chain.ts';
 import { type Credits, give, type Model, TooComplex, totalOf } from './credit.ts';
+import { entriesOf, passageLosses } from './passage.ts';
 import { type Loss, removalLosses } from './removal.ts';
 import { sweptLosses } from './sweep.ts';
 
@@ -7,6 +8,8 @@ import { sweptLosses } from './sweep.ts';
 const SMALL = 128;
 /** Up to so many states and transitions, counted for each channel, sweeps are. */
 const FEW = 5_000_000;
+/** With more channels than these it pays to do many of them at once. */
+const MANY = 32;
 /** Steps of either way before it gives up; both come to some seconds. */
 const ELIMINATION = 30_000_000;
 const SWEEPS = 2_000_000_000;
@@ -37,7 +40,32 @@ export const markov: Model = (rows, { order }) => {
   return credits;
 };
 
+/** Channels that are met through one state are done at once; what is left over are channels that matter in many ways. */
 function lossesOf(chain: Chain): Loss[] {
+  const entries = chain.channels.length > MANY ? entriesOf(chain) : [];
+  const single = entries.filter((entry) => entry !== null).length;
+  const passed = single > entries.length / 4 ? passageLosses(chain, entries) : null;
+  if (!passed) return solvedOneByOne(chain);
+  const rest = passed.flatMap((loss, channel) => (loss === null ? [channel] : []));
+  const others = rest.length > 0 ? solvedOneByOne(only(chain, rest)) : [];
+  rest.forEach((channel, i) => {
+    passed[channel] = others[i] ?? null;
+  });
+  return passed.map((loss) => loss ?? { reward: 0, value: 0 });
+}
+
+/** The same chain, but that of its channels only these are asked for. */
+function only(chain: Chain, asked: readonly number[]): Chain {
+  const numbers = new Map(asked.map((channel, i) => [channel, i]));
+  const none = new Set<number>();
+  const members = chain.members.map((all) => {
+    const some = [...all].flatMap((channel) => numbers.get(channel) ?? []);
+    return some.length > 0 ? new Set(some) : none;
+  });
+  return { ...chain, members, channels: asked.map((channel) => chain.channels[channel] ?? '') };
+}
+
+function solvedOneByOne(chain: Chain): Loss[] {
   const eliminated = () => removalLosses(chain, ELIMINATION);
   const swept = () => sweptLosses(chain, SWEEPS);
   const { channels, members, to } = chain;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { daysIn } from './days.ts';
 import { dayOf } from './instant.ts';
-import { daysIn } from './trends.ts';
 
 const ZONES = ['Asia/Shanghai', 'UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
 
