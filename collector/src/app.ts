@@ -3,6 +3,7 @@ import { apiHeaders, staffOnly } from './http/auth.ts';
 import type { AppEnv } from './http/context.ts';
 import { anyOrigin, counted, named } from './http/open.ts';
 import { problem, Refusal } from './http/problem.ts';
+import { SplitRouter } from './http/router.ts';
 import { audit } from './routes/audit.ts';
 import { bulk } from './routes/bulk.ts';
 import { campaigns } from './routes/campaigns.ts';
@@ -34,7 +35,7 @@ import { views } from './routes/views.ts';
 import { wechat } from './routes/wechat.ts';
 
 /** The order of the middleware and the mounts, nothing else. */
-export const app = new Hono<AppEnv>();
+export const app = new Hono<AppEnv>({ router: new SplitRouter() });
 
 app.onError(problem);
 app.notFound(() => {

@@ -14,6 +14,7 @@ import { MAX_ATTEMPTS, type PackedMessage, type QueueMessage } from '../src/inge
 import { queueOf } from '../src/ingest/queue/queue.ts';
 import type { Env } from '../src/lib/env.ts';
 import { countsOf } from '../src/store/operations.ts';
+import type { Outbox } from '../src/store/outbox.ts';
 import type { AcceptedEvent } from '../src/store/rows.ts';
 import worker from '../src/worker.ts';
 import { GRANTED, refusal } from './client.ts';
@@ -112,6 +113,25 @@ describe('outbox', () => {
   const outbox = () => env.OUTBOX.get(env.OUTBOX.idFromName('events'));
   const queue = queueOf({ ...env, GUIYI_QUEUE: 'outbox' });
 
+  test('what comes at the same time is written together: all of it, or none and everyone is told', async () => {
+    const together = Array.from({ length: 12 }, () => [event(), event()]);
+    await Promise.all(together.map((events) => queue.send([message(events)])));
+    await vi.waitFor(async () => expect(await has(together.flat())).toBe(24), soon);
+
+    const before = await queue.depth();
+    const [good, bad] = [event(), event()];
+    const unwritable = { ...message([bad]), events: null as unknown as number };
+    const outcomes = await runInDurableObject(outbox(), (instance) => {
+      const { append } = instance as unknown as Outbox;
+      return Promise.allSettled([[message([good])], [unwritable]].map((each) => append.call(instance, each)));
+    });
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await queue.depth()).toBeLessThanOrEqual(before);
+    await queue.send([message([good])]);
+    await vi.waitFor(async () => expect(await has([good])).toBe(1), soon);
+    expect(await has([bad])).toBe(0);
+  });
+
   test('depth() sets an alarm that went missing', async () => {
     const one = event();
     await runInDurableObject(outbox(), async (_, { storage }) => {
@@ -189,7 +209,7 @@ describe('cloudflare', () => {
 test.each<Partial<Env>>([
   {
     GUIYI_QUEUE: 'cloudflare',
-    EVENTS: { sendBatch: () => Promise.reject(new Error('full')) } as unknown as Queue<unknown>,
+    EVENTS: { send: () => Promise.reject(new Error('full')) } as unknown as Queue<unknown>,
   },
   {
     GUIYI_QUEUE: 'outbox',

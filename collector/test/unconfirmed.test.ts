@@ -16,11 +16,8 @@ const event = (messageId: string, change: object = {}) => ({
 
 /** So much that whatever was taken before is remembered no more. */
 const forgetAll = () => {
-  const others = `others-${++made}`;
-  noteTaken(
-    others,
-    Array.from({ length: 20_000 }, (_, i) => String(i)),
-  );
+  const ids = Array.from({ length: 20_001 }, (_, i) => String(i));
+  noteTaken(`others-${++made}`, ids);
 };
 
 test('a batch may ask what became of other events: those are missing that neither came lately nor are stored', async () => {

@@ -51,7 +51,8 @@ export async function takeTokens(
   const tokens = events.map((event) => takeFrom(fields(event).context) ?? shared);
   const judged = new Map<unknown, TokenVerdict>();
   const verdicts = new Map<number, TokenVerdict>();
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
     if (token === undefined) continue;
     const verdict = judged.get(token) ?? (await judge(token, keysOf(keySet), audience, received, options));
     judged.set(token, verdict);

@@ -97,6 +97,8 @@ function withoutContacts(traits: JsonObject): JsonObject {
 }
 
 function touchOf(event: ParsedEvent, context: Fields, page: Fields, url: string | null): Touchpoint | null {
+  // Most events are neither a view nor say a campaign: then there is nothing to read.
+  if (event.type !== 'page' && event.type !== 'screen' && !context.campaign) return null;
   const { start } = fields(context.session);
   return touchpointOf({
     type: event.type,

@@ -17,6 +17,12 @@ const byName = new Map<string, Further | 'click' | null>();
 
 type Node = { [key: string]: unknown };
 
+/** A container on the way; whether it is among a person's traits. */
+interface Frame {
+  node: Node;
+  traits: boolean;
+}
+
 /** One event on its way, and what it may carry. */
 interface Walk {
   granted: CategoryPreferences;
@@ -32,8 +38,11 @@ interface Walk {
  * @example separate({url: '/?gclid=a', properties: {lat: 31.2}}, {}) // [], leaves {url: '/?gclid=withheld', properties: {}}
  */
 export function separate(event: object, granted: CategoryPreferences): Further[] {
-  const walk: Walk = { granted, stays: null };
-  const stack: { node: Node; traits: boolean }[] = [{ node: event as Node, traits: false }];
+  return stayingIn([{ node: event as Node, traits: false }], { granted, stays: null });
+}
+
+/** Goes through containers and all that is in them. */
+function stayingIn(stack: Frame[], walk: Walk): Further[] {
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
     const { node, traits } = frame;
     if (isClick(node) && !allowed('advertising', walk)) node.id = WITHHELD;
@@ -56,10 +65,28 @@ export function separate(event: object, granted: CategoryPreferences): Further[]
  * its visitor agrees to: then the ledger decides, when it is stored.
  */
 export function separated(event: AcceptedEvent): AcceptedEvent {
-  const further = separate(event, grantedBy(saidBy(event.context), event.legal_basis === 'contract'));
+  const walk: Walk = { granted: grantedBy(saidBy(event.context), event.legal_basis === 'contract'), stays: null };
+  const { properties, traits, context, identifiers } = event;
+  const stack: Frame[] = [
+    { node: properties, traits: false },
+    { node: context, traits: false },
+  ];
+  if (traits !== undefined) stack.push({ node: traits, traits: true });
+  // The names of a row's own columns are ours and need nothing; what clients wrote under them is looked at.
+  for (const column of TEXTS) {
+    const text = event[column];
+    if (text !== undefined) withoutClicks(event as unknown as Node, column, text, walk);
+  }
+  for (const identifier of identifiers) {
+    if (mayHoldClick(identifier.value)) stack.push({ node: identifier as unknown as Node, traits: false });
+  }
+  const further = stayingIn(stack, walk);
   if (further.length > 0) event.further = further;
   return event;
 }
+
+/** Columns that hold what a client wrote. */
+const TEXTS = ['message_id', 'name', 'url', 'session_id', 'source', 'medium', 'campaign', 'order_id'] as const;
 
 /** The events of a batch mostly share one statement. */
 let last: { said: CategoryPreferences; silent: boolean; granted: CategoryPreferences } | null = null;
@@ -93,12 +120,16 @@ function isClick({ id, type }: Node): boolean {
 }
 
 function withoutClicks(node: Node, key: string, text: string, walk: Walk): void {
-  // No parameter without one of these; most strings have none.
-  if (!text.includes('=') && !text.includes('%3')) return;
+  if (!mayHoldClick(text)) return;
   const clean = text.replace(PARAMETER, (all, before: string, name: string, equals: string, id: string) =>
     id === WITHHELD || clickOf(name, id) === undefined ? all : `${before}${name}${equals}${WITHHELD}`,
   );
   if (clean !== text && !allowed('advertising', walk)) node[key] = clean;
+}
+
+/** No parameter without one of these; most strings have none. */
+function mayHoldClick(text: string): boolean {
+  return text.includes('=') || text.includes('%3');
 }
 
 function neededBy(key: string, value: unknown, traits: boolean): Further | null {

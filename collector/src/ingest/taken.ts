@@ -1,17 +1,14 @@
 import { LIMITS } from '@guiyi/protocol/limits';
 import type { Keyer } from '../lib/keyed.ts';
 import { safeId } from '../lib/normalise.ts';
+import { Recent } from '../lib/recent.ts';
 import { storedIds } from '../store/events.ts';
 
-/** Ids that are remembered: those of some seconds at full load. */
-const REMEMBERED = 20_000;
 /** Ids that are looked up for one request. */
 const ASKED_MAX = 1_000;
 
-/** What this isolate took lately and may still be on its way to the store, oldest first. */
-const recent = new Set<string>();
-
-const nameOf = (sourceId: string, id: string) => `${sourceId} ${id}`;
+/** What this isolate took lately and may still be on its way to the store: the ids of some seconds at full load. */
+const recent = new Recent(10_000);
 
 /** The message ids of these events, as their client wrote them. */
 export function messageIdsOf(events: readonly unknown[]): string[] {
@@ -22,11 +19,7 @@ export function messageIdsOf(events: readonly unknown[]): string[] {
 
 /** Remembers that these have had their verdict. Where another isolate is asked, they may be sent again, and are stored once. */
 export function noteTaken(sourceId: string, ids: readonly string[]): void {
-  for (const id of ids) recent.add(nameOf(sourceId, id));
-  for (const oldest of recent) {
-    if (recent.size <= REMEMBERED) return;
-    recent.delete(oldest);
-  }
+  for (const id of ids) recent.add(sourceId, id);
 }
 
 /**
@@ -37,7 +30,7 @@ export function noteTaken(sourceId: string, ids: readonly string[]): void {
  */
 export async function missingOf(db: D1Database, sourceId: string, asked: unknown, key: Keyer): Promise<string[]> {
   if (!Array.isArray(asked)) return [];
-  const unknown = asked.filter((id): id is string => typeof id === 'string' && !recent.has(nameOf(sourceId, id)));
+  const unknown = asked.filter((id): id is string => typeof id === 'string' && !recent.has(sourceId, id));
   const looked = unknown.slice(0, ASKED_MAX).filter((id) => id.length <= LIMITS.identifier);
   if (looked.length === 0) return unknown;
   const stored = await storedIds(

@@ -112,9 +112,9 @@ function checkKey(key: string, frame: Frame, tally: Tally, known: boolean): Faul
 }
 
 function checkString(text: string, key: string, parent: Frame): Fault | null {
-  const at = { parent, key };
-  if (text.length > LIMITS.string) return fault('string_too_long', at, `is over ${LIMITS.string} characters`);
-  return text.isWellFormed() ? null : fault('lone_surrogate', at, 'has half a surrogate pair');
+  if (text.length > LIMITS.string)
+    return fault('string_too_long', { parent, key }, `is over ${LIMITS.string} characters`);
+  return text.isWellFormed() ? null : fault('lone_surrogate', { parent, key }, 'has half a surrogate pair');
 }
 
 /** @param known whether the key is a contact's; undefined where the key itself is yet to be looked at */

@@ -6,14 +6,15 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { senderOf } from '../http/write-key.ts';
 import { erasedRule } from '../identity/erased.ts';
-import { accept } from '../ingest/accept.ts';
+import { accept, type Incoming } from '../ingest/accept.ts';
 import { takeTokens } from '../ingest/identity-token.ts';
 import { pack } from '../ingest/pack.ts';
 import { type PackedMessage, QueueFull } from '../ingest/queue/port.ts';
 import { queueOf } from '../ingest/queue/queue.ts';
 import { messageIdsOf, missingOf, noteTaken } from '../ingest/taken.ts';
-import type { Env } from '../lib/env.ts';
 import { type Keyer, keyer } from '../lib/keyed.ts';
+import type { NormaliseOptions } from '../lib/normalise.ts';
+import type { SourceRow } from '../store/sources.ts';
 
 /** The single calls, and the short forms that the browser client of the tracking spec uses. */
 export const SINGLE_CALLS: Record<string, EventType> = {
@@ -52,31 +53,45 @@ for (const [path, type] of Object.entries(SINGLE_CALLS)) {
 
 async function take(c: AppContext, body: Record<string, unknown>, events: unknown[], type?: EventType) {
   const source = await senderOf(c, body);
-  const verified = source.write_key === null;
-  const received = Date.now();
-  const context = type === undefined ? body.context : undefined;
-  const userAgent = c.req.header('user-agent');
-  const incoming = { events, type, sentAt: body.sentAt, context, userAgent, received, newId: randomId };
-  const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
-  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyerOf(c.env) };
-  const tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
-  const erased = erasedRule(c.env, received);
-  // Read before what looks like a number in them is scrubbed.
-  const ids = sender.open ? messageIdsOf(events) : [];
-  const verdicts = accept({ ...incoming, tokens, erased }, sender, options);
-  const gated = source.legal_basis === 'consent';
-  await enqueue(c, pack(verdicts, { source_id: source.id, gated, verified, received_at: received }, randomId));
-  const { events: kept, rejected, warnings } = verdicts;
-  noteTaken(source.id, ids);
-  const asked = type === undefined ? body.unconfirmed : undefined;
-  const missing = await missingOf(c.env.DB, source.id, asked, options.key);
-  const reply: BatchReply = {
-    accepted: kept.length,
-    rejected,
-    ...(warnings.length > 0 && { warnings }),
-    ...(missing.length > 0 && { missing }),
+  const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
+  const incoming: Incoming = {
+    ...{ events, type, sentAt: body.sentAt, context: type === undefined ? body.context : undefined },
+    ...{ userAgent: c.req.header('user-agent'), received: Date.now(), newId: randomId },
   };
-  return c.json(reply, 202);
+  incoming.tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
+  incoming.erased = erasedRule(c.env, incoming.received);
+  const asked = type === undefined ? body.unconfirmed : undefined;
+  // A function of its own waits: what was read here is garbage by then, instead of being carried about for the while.
+  return settle(c, judge(incoming, source, options), asked, options.key);
+}
+
+/** What came of a request, before anything is waited for. */
+interface Judged {
+  source: string;
+  /** Message ids as their client wrote them, where it may ask for them later. */
+  ids: string[];
+  messages: PackedMessage[];
+  reply: BatchReply;
+}
+
+function judge(incoming: Incoming, source: SourceRow, options: NormaliseOptions): Judged {
+  const verified = source.write_key === null;
+  // Read before what looks like a number in them is scrubbed.
+  const ids = verified ? [] : messageIdsOf(incoming.events);
+  const sender = { id: source.id, legal_basis: source.legal_basis, open: !verified };
+  const verdicts = accept(incoming, sender, options);
+  const gated = source.legal_basis === 'consent';
+  const envelope = { source_id: source.id, gated, verified, received_at: incoming.received };
+  const { events, rejected, warnings } = verdicts;
+  const reply = { accepted: events.length, rejected, ...(warnings.length > 0 && { warnings }) };
+  return { source: source.id, ids, messages: pack(verdicts, envelope, randomId), reply };
+}
+
+async function settle(c: AppContext, { source, ids, messages, reply }: Judged, asked: unknown, key: Keyer) {
+  await enqueue(c, messages);
+  noteTaken(source, ids);
+  const missing = await missingOf(c.env.DB, source, asked, key);
+  return c.json(missing.length > 0 ? { ...reply, missing } : reply, 202);
 }
 
 /** Answers only when the queue has taken everything. */
@@ -98,7 +113,3 @@ function waitOfPeak(): number {
 }
 
 const randomId = () => crypto.randomUUID();
-
-function keyerOf(env: Env): Keyer {
-  return keyer(env);
-}

@@ -6,7 +6,10 @@ const message = (bytes: number): PackedMessage => ({ id: '', body: 'x', bytes, e
 
 async function sizes(messages: PackedMessage[]): Promise<number[]> {
   const sent: number[] = [];
-  const queue = { sendBatch: async (batch: unknown[]) => void sent.push(batch.length) } as unknown as Queue<unknown>;
+  const queue = {
+    send: async () => void sent.push(1),
+    sendBatch: async (batch: unknown[]) => void sent.push(batch.length),
+  } as unknown as Queue<unknown>;
   await cloudflareQueue(queue).send(messages);
   return sent;
 }
@@ -19,6 +22,8 @@ test('no batch is over what the queue takes', async () => {
 });
 
 test('a batch that the queue refuses is refused', async () => {
-  const full = { sendBatch: () => Promise.reject(new Error('full')) } as unknown as Queue<unknown>;
-  await expect(cloudflareQueue(full).send([message(1)])).rejects.toThrow('full');
+  const refuse = () => Promise.reject(new Error('full'));
+  const full = cloudflareQueue({ send: refuse, sendBatch: refuse } as unknown as Queue<unknown>);
+  await expect(full.send([message(1)])).rejects.toThrow('full');
+  await expect(full.send([message(1), message(1)])).rejects.toThrow('full');
 });

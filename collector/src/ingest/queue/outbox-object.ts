@@ -7,6 +7,7 @@ import type { Outbox } from '../../store/outbox.ts';
 import { consume, type Delivery, type Failures } from '../consume.ts';
 import { buryDead } from './dead.ts';
 import { backOff, LONGEST_WAIT, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
+import { Together } from './together.ts';
 
 /** Messages consumed in one go. */
 const BATCH = 50;
@@ -37,11 +38,12 @@ interface Waiting extends Delivery {
  */
 export class OutboxObject extends DurableObject<Env> implements Outbox {
   readonly #sql: SqlStorage;
+  readonly #appended = new Together<PackedMessage>((messages) => this.#insert(messages));
   /** While an alarm drains it sees what is appended, and sets the next alarm itself. */
   #draining = false;
   /** Whether this instance has set an alarm that is due at once: further messages need no other. */
   #armed = false;
-  /** About how many events wait; counted anew at each drain. Null: not counted yet. */
+  /** About how many events wait or are about to; counted anew at each drain. Null: not counted yet. */
   #about: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -64,12 +66,23 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
     this.#about ??= this.#count();
     // Asked before, not after: a request that is larger than what is left must find its way in too.
     if (this.#about >= Number(this.env.GUIYI_OUTBOX_EVENTS ?? CAPACITY)) return 'full';
-    for (const { id, body, events } of messages) {
-      this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
-      this.#about += events;
+    for (const { events } of messages) this.#about += events;
+    await this.#appended.add(messages);
+    return 'taken';
+  }
+
+  async #insert(messages: readonly PackedMessage[]): Promise<void> {
+    try {
+      this.ctx.storage.transactionSync(() => {
+        for (const { id, body, events } of messages) {
+          this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
+        }
+      });
+    } catch (error) {
+      this.#about = null;
+      throw error;
     }
     if (!this.#draining && !this.#armed) await this.#arm();
-    return 'taken';
   }
 
   async depth(): Promise<number> {
