@@ -122,6 +122,24 @@ test('which channel brought buyers, and what each model says, by keyboard alone'
   await expect(page.getByTestId('answer')).toContainText(/(Paid|Organic|Email|Direct).*brought the most conversions/);
 });
 
+test('today is the day of the deployment, wherever the marketer is', async ({ browser, api }) => {
+  // The one is behind Shanghai all day long, the other ahead of it from six in the evening on.
+  for (const timezoneId of ['Pacific/Honolulu', 'Pacific/Kiritimati']) {
+    const page = await browser.newPage({ baseURL: api.url, timezoneId });
+    await signIn(page, api);
+    const asked = page.waitForRequest(/reports\/attribution\?/);
+    await page.goto('/console/#/attribution?range=7d');
+    const day = (plus: number) =>
+      new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() + plus * DAY);
+    const { searchParams } = new URL((await asked).url());
+    expect([searchParams.get('from'), searchParams.get('to')]).toEqual([day(-6), day(1)]);
+    await expect(page.getByTestId('attribution-report').or(page.locator('.facts')).last()).toContainText(
+      'Asia/Shanghai',
+    );
+    await page.close();
+  }
+});
+
 test('the analysis pages lead to each other, and show who left a funnel', async ({ page, api }) => {
   await signIn(page, api);
   await settled(page, 'live-row');

@@ -211,5 +211,6 @@ describe('GET /attribution', () => {
       { name: GOAL, count: 5 },
       { name: 'Signed Up', count: 1 },
     ]);
+    expect(body.time_zone).toBe('Asia/Shanghai');
   });
 });

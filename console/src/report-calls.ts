@@ -22,6 +22,7 @@ import type {
   ViewsReply,
 } from '@guiyi/protocol';
 import { call } from './call.ts';
+import { countDaysBy } from './today.ts';
 
 export interface AttributionQuery {
   from: string;
@@ -88,7 +89,12 @@ const view = (id: string) => `/api/views/${encodeURIComponent(id)}`;
 /** What the console asks of reports, channels, costs and saved views. */
 export const reportCalls = {
   live: (signal?: AbortSignal) => call<LiveReply>('/api/reports/live', { signal }),
-  goals: (signal?: AbortSignal) => call<GoalsReply>('/api/reports/goals', { signal }),
+  /** Every report begins with it: it says the deployment's time zone, too. */
+  goals: async (signal?: AbortSignal) => {
+    const reply = await call<GoalsReply>('/api/reports/goals', { signal });
+    countDaysBy(reply.time_zone);
+    return reply;
+  },
   attribution: (query: AttributionQuery, signal?: AbortSignal) =>
     call<AttributionReply>('/api/reports/attribution', { query: { ...query }, signal }),
 

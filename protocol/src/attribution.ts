@@ -71,4 +71,6 @@ export interface PathsCall {
 /** `GET /api/reports/goals`: names that can be a goal, most frequent first. */
 export interface GoalsReply {
   goals: { name: string; count: number }[];
+  /** The time zone that reports count days by, e.g. `Asia/Shanghai`. */
+  time_zone: string;
 }

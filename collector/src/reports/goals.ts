@@ -14,5 +14,5 @@ export async function goals(db: D1Database, timeZone: string): Promise<GoalsRepl
   const { results } = await db
     .prepare((await isDaily(db, timeZone)) ? COUNTED : SCANNED)
     .all<GoalsReply['goals'][number]>();
-  return { goals: results };
+  return { goals: results, time_zone: timeZone };
 }

@@ -1,8 +1,8 @@
 import type { AttributionReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
-import { localZone } from '../format.ts';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
+import { zoneOfDays } from '../today.ts';
 import type { View } from './query.ts';
 
 /** What each number means, and what the report cannot see. */
@@ -41,7 +41,7 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
           <li data-testid="graph-version">{t('attr.fact.graph', { version: reply.graph_version })}</li>
         )}
         <li>{t('analysis.unseen', { n: format.count(unseen), share })}</li>
-        <li>{t('attr.fact.zone', { zone: localZone() })}</li>
+        <li>{t('attr.fact.zone', { zone: zoneOfDays() })}</li>
       </ul>
     </section>
   );

@@ -1,5 +1,5 @@
 import type { EndWeights } from '@guiyi/protocol';
-import { type DayRange, instantsOf, rangeIn } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { AttributionQuery } from '../report-calls.ts';
 import { isModel, MODELS, type Model } from './models.ts';
 
@@ -38,7 +38,7 @@ const USUAL = {
 };
 
 /** Reads a view from the address. What is missing or unusable gets its default; a wrong range is kept, to be pointed out. */
-export function viewOf(params: URLSearchParams, goals: readonly string[], now: Date): View {
+export function viewOf(params: URLSearchParams, goals: readonly string[], today: string): View {
   const named = [...new Set(params.getAll('goal').filter(Boolean))];
   const usualGoal = goals.includes(USUAL_GOAL) ? USUAL_GOAL : goals[0];
   const models = MODELS.filter((model) => params.get('models')?.split(',').filter(isModel).includes(model));
@@ -46,7 +46,7 @@ export function viewOf(params: URLSearchParams, goals: readonly string[], now: D
   const order = Number(params.get('order'));
   const halfLife = Number(params.get('half_life'));
   return {
-    ...rangeIn(params, 30, now),
+    ...rangeIn(params, 30, today),
     goals: named.length > 0 ? named : usualGoal === undefined ? [] : [usualGoal],
     lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : USUAL.lookback,
     metric: params.get('metric') === 'value' ? 'value' : 'conversions',
@@ -94,11 +94,11 @@ export function paramsOf(view: View): URLSearchParams {
 
 /** The query of the API; null while the view cannot be asked for. */
 export function attributionQuery(view: View): AttributionQuery | null {
-  const instants = instantsOf(view);
-  if (!instants || view.goals.length === 0) return null;
+  const days = calendarDays(view);
+  if (!days || view.goals.length === 0) return null;
   const { goals, lookback, models, channels, unit, nulls, order, halfLife, position, weights } = view;
   return {
-    ...instants,
+    ...days,
     goal: goals,
     lookback,
     models: models.join(),

@@ -5,11 +5,12 @@ import { ChannelBadge } from '../components/labels.tsx';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 import { lastDays } from '../range.ts';
+import { today } from '../today.ts';
 
 /** Names older touches anew: shows first what would move, and moves only when told to. */
 export function History({ done }: { done: () => void }) {
   const { t } = useI18n();
-  const [from, setFrom] = useState(lastDays(90, new Date()).from);
+  const [from, setFrom] = useState(lastDays(90, today()).from);
   const [reply, setReply] = useState<ReclassifyReply | null>(null);
   const [error, setError] = useState<unknown>(null);
   const run = (dry_run: boolean) => {

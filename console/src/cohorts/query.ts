@@ -13,9 +13,9 @@ export interface CohortView extends DayRange {
 
 const USUAL = 'Order Completed';
 
-export function cohortViewOf(params: URLSearchParams, events: readonly string[], now: Date): CohortView {
+export function cohortViewOf(params: URLSearchParams, events: readonly string[], today: string): CohortView {
   return {
-    ...rangeIn(params, 90, now),
+    ...rangeIn(params, 90, today),
     event: params.get('event') ?? (events.includes(USUAL) ? USUAL : (events[0] ?? '')),
     back: params.get('return') ?? '',
     period: PERIODS.find((period) => period === params.get('period')) ?? 'week',

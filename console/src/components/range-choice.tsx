@@ -1,5 +1,6 @@
 import { useI18n } from '../i18n/context.tsx';
 import { type DayRange, lastDays, lastMonth, lastWeek, QUICK_DAYS, quickDays, sameRange } from '../range.ts';
+import { today } from '../today.ts';
 
 interface RangeProps {
   range: DayRange;
@@ -15,7 +16,7 @@ const CALENDAR = [
 /** Days: one click for the usual ranges, two dates for any other. */
 export function RangeChoice({ range, change }: RangeProps) {
   const { t } = useI18n();
-  const now = new Date();
+  const now = today();
   const quick = quickDays(range, QUICK_DAYS, now);
   return (
     <fieldset class="range">

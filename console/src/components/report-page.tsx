@@ -5,6 +5,7 @@ import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import type { PlainKey } from '../i18n/index.ts';
 import { hrefOf } from '../route.ts';
+import { zoneOfDays } from '../today.ts';
 import { Empty, Failure, Loading } from './states.tsx';
 
 /** The pages that look at events from different sides; one leads to the others. */
@@ -94,7 +95,7 @@ export function ReportFacts({ facts, version }: { facts: readonly string[]; vers
         <li key={fact}>{fact}</li>
       ))}
       {all > 0 ? <li>{t('analysis.unseen', { n: format.count(unseen), share: format.share(unseen, all) })}</li> : null}
-      <li>{t('costs.fact.zone')}</li>
+      <li>{t('attr.fact.zone', { zone: zoneOfDays() })}</li>
       <li>{t('attr.fact.graph', { version })}</li>
     </ul>
   );

@@ -16,13 +16,13 @@ export interface CostView extends DayRange {
 const USUAL_GOAL = 'Order Completed';
 
 /** Reads a view from the address; what is missing or unusable gets its default. */
-export function costViewOf(params: URLSearchParams, goals: readonly string[], now: Date): CostView {
+export function costViewOf(params: URLSearchParams, goals: readonly string[], today: string): CostView {
   const model = params.get('model') ?? '';
   const lookback = Number(params.get('lookback'));
   const named = [...new Set(params.getAll('goal').filter(Boolean))];
   const usual = goals.includes(USUAL_GOAL) ? USUAL_GOAL : (goals[0] ?? USUAL_GOAL);
   return {
-    ...rangeIn(params, 30, now),
+    ...rangeIn(params, 30, today),
     goals: named.length > 0 ? named : [usual],
     lookback: Number.isInteger(lookback) && lookback > 0 ? lookback : 30,
     model: isModel(model) ? model : 'last',

@@ -1,4 +1,4 @@
-import { type DayRange, instantsOf, rangeIn } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { FlowsQuery } from '../report-calls.ts';
 
 /** Hours. */
@@ -15,10 +15,10 @@ export interface FlowView extends DayRange {
   steps: number;
 }
 
-export function flowViewOf(params: URLSearchParams, events: readonly string[], now: Date): FlowView {
+export function flowViewOf(params: URLSearchParams, events: readonly string[], today: string): FlowView {
   const number = (name: string) => Number(params.get(name));
   return {
-    ...rangeIn(params, 30, now),
+    ...rangeIn(params, 30, today),
     event: params.get('event') ?? events[0] ?? '',
     direction: DIRECTIONS.find((each) => each === params.get('direction')) ?? 'after',
     window: WINDOWS.find((hours) => hours === number('window')) ?? 24,
@@ -32,6 +32,6 @@ export function flowParams({ window, steps, from, to, event, direction }: FlowVi
 
 /** The query of the API; null while the view cannot be asked for. */
 export function flowQuery({ event, direction, window, steps, ...range }: FlowView): FlowsQuery | null {
-  const instants = instantsOf(range);
-  return instants && event !== '' ? { ...instants, event, direction, window, steps } : null;
+  const days = calendarDays(range);
+  return days && event !== '' ? { ...days, event, direction, window, steps } : null;
 }

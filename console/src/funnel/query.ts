@@ -1,4 +1,4 @@
-import { type DayRange, instantsOf, rangeIn } from '../range.ts';
+import { calendarDays, type DayRange, rangeIn } from '../range.ts';
 import type { FunnelQuery } from '../report-calls.ts';
 
 /** Hours. */
@@ -19,13 +19,13 @@ export interface FunnelView extends DayRange {
 const USUAL = ['Product Viewed', 'Product Added', 'Order Completed'];
 
 /** Reads a view from the address; the usual steps are those of a shop, as far as its events are known. */
-export function funnelViewOf(params: URLSearchParams, events: readonly string[], now: Date): FunnelView {
+export function funnelViewOf(params: URLSearchParams, events: readonly string[], today: string): FunnelView {
   const named = params.getAll('step').filter(Boolean).slice(0, STEPS.most);
   const known = USUAL.filter((name) => events.includes(name));
   const usual = known.length >= STEPS.least ? known : events.slice(0, STEPS.least);
   const window = Number(params.get('window'));
   return {
-    ...rangeIn(params, 30, now),
+    ...rangeIn(params, 30, today),
     steps: named.length >= STEPS.least ? named : [...usual],
     window: WINDOWS.find((hours) => hours === window) ?? 168,
     by: WHO.find((who) => who === params.get('by')) ?? 'person',
@@ -40,8 +40,8 @@ export function funnelParams({ from, to, steps, window, by }: FunnelView): URLSe
 
 /** The query of the API; null while the view cannot be asked for. */
 export function funnelQuery(view: FunnelView): FunnelQuery | null {
-  const instants = instantsOf(view);
-  return instants && view.steps.length >= STEPS.least
-    ? { ...instants, step: view.steps, window: view.window, by: view.by }
+  const days = calendarDays(view);
+  return days && view.steps.length >= STEPS.least
+    ? { ...days, step: view.steps, window: view.window, by: view.by }
     : null;
 }

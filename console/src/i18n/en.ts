@@ -94,7 +94,7 @@ export const en: Record<keyof typeof zh, string> = {
     'Path: every touchpoint of the same person in the {n} days before it, across devices and identifiers. Bots do not count.',
   'attr.fact.graph':
     'Graph version {version}: the identity graph this report read. When people merge or split, the report follows.',
-  'attr.fact.zone': 'Days begin at midnight in this device’s time zone, {zone}.',
+  'attr.fact.zone': 'Days are those of the deployment’s time zone, {zone}.',
 
   'person.title': 'People',
   'person.lead': 'Find the person behind any identifier. What you search for is not put into the address.',

@@ -87,7 +87,6 @@ export const reportsEn: Record<keyof typeof reportsZh, string> = {
   'costs.fact.model':
     'Conversions are credited to channels and campaigns by the chosen model; the look-back is {n} days.',
   'costs.fact.day': 'By day there are no channels: all conversions of a day against all its cost (blended).',
-  'costs.fact.zone': 'Days are those of the deployment’s time zone.',
   'costs.import': 'Import costs',
   'costs.importHelp':
     'CSV whose first line names the columns: day, cost, and channel (or source and medium); campaign, currency, clicks, impressions if you have them. The file is taken whole or not at all, and can be taken back.',

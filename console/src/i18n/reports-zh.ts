@@ -77,7 +77,6 @@ export const reportsZh = {
   'costs.fact.dash': '“–”表示没有花费或除数为零，比率没有意义，不是零。',
   'costs.fact.model': '转化按所选模型归给渠道和活动；回溯窗口 {n} 天。',
   'costs.fact.day': '按日期看不分渠道：当天的全部转化对当天的全部花费（混合口径）。',
-  'costs.fact.zone': '日期按部署的时区计算。',
   'costs.import': '导入花费',
   'costs.importHelp':
     'CSV，第一行是列名：日期、花费，以及渠道（或来源和媒介）；可选活动、币种、点击量、展现量。各广告平台导出的中文列名可以直接用。整份导入或完全不导入，可以撤销。',

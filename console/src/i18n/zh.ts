@@ -89,7 +89,7 @@ export const zh = {
   'attr.fact.goal': '转化：时间范围内的每个 {goal} 事件，归给当时持有该标识的归一客户。',
   'attr.fact.lookback': '路径：转化前 {n} 天内，同一个归一客户的全部触点（跨设备、跨标识）。爬虫不计。',
   'attr.fact.graph': '归一版本 {version}：报表读取的身份图版本；客户合并或拆分后，报表随之更新。',
-  'attr.fact.zone': '日期按本机时区 {zone} 计算。',
+  'attr.fact.zone': '日期按部署的时区 {zone} 计算。',
 
   'person.title': '归一客户',
   'person.lead': '用任意一个标识查找它背后的人。查找内容不会写进网址。',

@@ -6,6 +6,7 @@ import { Empty, Failure, Loading } from '../components/states.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { ViewBar } from '../views/bar.tsx';
 
 /** Which channels brought the conversions, and what each model says of it. */
@@ -30,7 +31,7 @@ function Body({ params }: { params: URLSearchParams }) {
   if (error) return <Failure error={error} retry={reload} />;
   if (!data) return <Loading />;
   const names = data.goals.map(({ name }) => name);
-  const view = viewOf(params, names, new Date());
+  const view = viewOf(params, names, today());
   if (view.goals.length === 0) {
     return (
       <Empty title={t('attr.noGoals')} hint={t('attr.noGoalsHint')}>

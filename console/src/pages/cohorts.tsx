@@ -3,6 +3,7 @@ import { type CohortView, cohortParams, cohortViewOf } from '../cohorts/query.ts
 import { CohortReport } from '../cohorts/report.tsx';
 import { AnalysisPage } from '../components/report-page.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { ViewBar } from '../views/bar.tsx';
 
 /** Who comes back, who buys again. */
@@ -11,7 +12,7 @@ export function CohortsPage({ params }: { params: URLSearchParams }) {
     <AnalysisPage name="cohorts" title="cohorts.title" lead="cohorts.lead">
       {(events) => {
         const names = events.map(({ name }) => name);
-        const view = cohortViewOf(params, names, new Date());
+        const view = cohortViewOf(params, names, today());
         const change = (part: Partial<CohortView>) => go(hrefOf(['cohorts'], cohortParams({ ...view, ...part })), true);
         return (
           <>

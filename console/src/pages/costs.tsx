@@ -9,6 +9,7 @@ import { CostReport } from '../costs/report.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { ViewBar } from '../views/bar.tsx';
 
 /** What ads cost, what they brought, and the way to bring costs in. */
@@ -36,7 +37,7 @@ function Body({ params, changed }: { params: URLSearchParams; changed: number })
   if (error) return <Failure error={error} retry={reload} />;
   if (!data) return <Loading />;
   const names = data.goals.map(({ name }) => name);
-  const view = costViewOf(params, names, new Date());
+  const view = costViewOf(params, names, today());
   const change = (part: Partial<CostView>) => go(hrefOf(['costs'], costParams({ ...view, ...part })), true);
   return (
     <>

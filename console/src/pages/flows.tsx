@@ -3,6 +3,7 @@ import { FlowFilters } from '../flows/filters.tsx';
 import { type FlowView, flowParams, flowViewOf } from '../flows/query.ts';
 import { FlowReport } from '../flows/report.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { ViewBar } from '../views/bar.tsx';
 
 /** Which ways people take. */
@@ -11,7 +12,7 @@ export function FlowsPage({ params }: { params: URLSearchParams }) {
     <AnalysisPage name="flows" title="flows.title" lead="flows.lead">
       {(events) => {
         const names = events.map(({ name }) => name);
-        const view = flowViewOf(params, names, new Date());
+        const view = flowViewOf(params, names, today());
         const change = (part: Partial<FlowView>) => go(hrefOf(['flows'], flowParams({ ...view, ...part })), true);
         return (
           <>

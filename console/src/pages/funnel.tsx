@@ -3,6 +3,7 @@ import { FunnelFilters } from '../funnel/filters.tsx';
 import { type FunnelView, funnelParams, funnelViewOf } from '../funnel/query.ts';
 import { FunnelReport } from '../funnel/report.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { ViewBar } from '../views/bar.tsx';
 
 /** Where people drop off on the way through events. */
@@ -11,7 +12,7 @@ export function FunnelPage({ params }: { params: URLSearchParams }) {
     <AnalysisPage name="funnel" title="funnel.title" lead="funnel.lead">
       {(events) => {
         const names = events.map(({ name }) => name);
-        const view = funnelViewOf(params, names, new Date());
+        const view = funnelViewOf(params, names, today());
         const change = (part: Partial<FunnelView>) => go(hrefOf(['funnel'], funnelParams({ ...view, ...part })), true);
         return (
           <>

@@ -1,5 +1,6 @@
 import { AnalysisPage } from '../components/report-page.tsx';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { TrendFilters } from '../trends/filters.tsx';
 import { type TrendView, trendParams, trendViewOf } from '../trends/query.ts';
 import { TrendReport } from '../trends/report.tsx';
@@ -11,7 +12,7 @@ export function TrendsPage({ params }: { params: URLSearchParams }) {
     <AnalysisPage name="trends" title="trends.title" lead="trends.lead">
       {(events) => {
         const names = events.map(({ name }) => name);
-        const view = trendViewOf(params, names, new Date());
+        const view = trendViewOf(params, names, today());
         const change = (part: Partial<TrendView>) => go(hrefOf(['trends'], trendParams({ ...view, ...part })), true);
         return (
           <>

@@ -14,9 +14,9 @@ export interface TrendView extends DayRange {
 
 const USUAL_EVENT = 'Order Completed';
 
-export function trendViewOf(params: URLSearchParams, events: readonly string[], now: Date): TrendView {
+export function trendViewOf(params: URLSearchParams, events: readonly string[], today: string): TrendView {
   return {
-    ...rangeIn(params, 30, now),
+    ...rangeIn(params, 30, today),
     event: params.get('event') ?? (events.includes(USUAL_EVENT) ? USUAL_EVENT : (events[0] ?? '')),
     by: params.get('by') ?? '',
     metric: params.get('metric') === 'people' ? 'people' : 'events',

@@ -6,6 +6,7 @@ import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { movingName, movingParams } from '../range.ts';
 import { go, hrefOf } from '../route.ts';
+import { today } from '../today.ts';
 import { CopyLink } from './copy-link.tsx';
 
 interface BarProps {
@@ -74,9 +75,9 @@ function Choice({ views }: { views: SavedView[] }) {
 function NameForm({ page, params, done }: BarProps & { done: () => void }) {
   const { t } = useI18n();
   const [error, setError] = useState<unknown>(null);
-  const moves = movingName({ from: params.get('from') ?? '', to: params.get('to') ?? '' }, new Date()) !== null;
+  const moves = movingName({ from: params.get('from') ?? '', to: params.get('to') ?? '' }, today()) !== null;
   const save = async (form: FormData) => {
-    const kept = movingParams(params, new Date()).toString();
+    const kept = movingParams(params, today()).toString();
     await api.saveView({ name: String(form.get('name')), page, params: kept, shared: form.has('shared') });
   };
   return (

@@ -243,6 +243,7 @@ export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.ob
 
 export const GoalsReply: v.GenericSchema<protocol.GoalsReply> = v.object({
   goals: v.array(v.object({ name: text, count })),
+  time_zone: text,
 });
 
 export const HealthReply = v.object({ ok: v.boolean() });
