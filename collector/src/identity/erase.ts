@@ -4,7 +4,7 @@ import { isWhole, OPEN, type Span } from '../lib/erasure.ts';
 import type { Aliases } from './aliases.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 import { FOREVER, LAYER } from './observation.ts';
 import { DEFAULT_POLICY, isStrong } from './policy.ts';
 

@@ -1,5 +1,6 @@
 import type { Identifier } from '../lib/identifier.ts';
-import { type Ident, IdentTable } from './ident-table.ts';
+import type { Ident } from './ident.ts';
+import { IdentTable } from './ident-table.ts';
 import type { Bar, Layer, Observation } from './observation.ts';
 import { LAYER } from './observation.ts';
 import { hubLimit, type Rule } from './policy.ts';
@@ -15,8 +16,11 @@ export interface NewEvidence {
   identifiers: readonly Identifier[];
 }
 
-/** Rows that may wait in memory until the tables that evidence is looked up by are brought up to date. */
-const PORTION = 30_000;
+/**
+ * Rows that may wait in memory until the tables that they are looked up by are brought up to date: the more of them, the more
+ * go to one page of a table. Each kind at its own time, so that nobody waits for both.
+ */
+const PORTION = { idents: 48_000, sets: 32_000 };
 
 /** Evidence as it is kept: identifiers, the sets in which they were seen together, and when. */
 export class EvidenceStore {
@@ -35,19 +39,16 @@ export class EvidenceStore {
   save(): void {
     this.idents.save();
     this.sets.save();
-    if (this.idents.waiting + this.sets.waiting >= PORTION) this.#merge();
+    if (this.idents.waiting >= PORTION.idents) this.idents.merge();
+    if (this.sets.waiting >= PORTION.sets) this.sets.merge();
   }
 
   /** Brings every table up to date, for those who read them in SQL. */
   flush(): void {
     this.idents.save();
     this.sets.save();
-    if (this.idents.waiting + this.sets.waiting > 0) this.#merge();
-  }
-
-  #merge(): void {
-    this.idents.merge();
-    this.sets.merge();
+    if (this.idents.waiting > 0) this.idents.merge();
+    if (this.sets.waiting > 0) this.sets.merge();
   }
 
   /** Forgets what is kept in memory, because the tables have changed beside it. */
@@ -76,7 +77,7 @@ export class EvidenceStore {
 
   /** The sets that count for these identifiers; of a hub only those that it still links. */
   setsOf(idents: readonly number[]): [ident: Ident, set: SeenSet][] {
-    const merged = idents.filter((ident) => this.idents.isMerged(ident));
+    const merged = idents.filter((ident) => this.sets.mayName(ident));
     const counting: [Ident, SeenSet][] = [];
     for (const [id, set] of this.sets.of(idents, merged)) {
       const ident = this.ident(id);

@@ -1,5 +1,5 @@
 import type { Span } from '../lib/erasure.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 import { LAYER } from './observation.ts';
 
 /** A row as a copy of someone's data shows it. */
@@ -26,6 +26,7 @@ export const GRAPH_EXPORTS: Readonly<Record<string, string | null>> = {
   aliases: null,
   prints: null,
   persons: null,
+  companions: null,
   changed: null,
   gone: null,
   consent_denied: null,

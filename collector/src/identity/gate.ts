@@ -4,7 +4,7 @@ import { identifierKey, keysOf } from '../lib/identifier.ts';
 import type { Sighting, Verdict } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 import type { Tombstones } from './tombstones.ts';
 import { current } from './view.ts';
 

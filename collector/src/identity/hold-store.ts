@@ -1,6 +1,6 @@
 import type { EvidenceStore } from './evidence-store.ts';
 import type { Hold } from './graph.ts';
-import type { HoldName, Ident } from './ident-table.ts';
+import type { HoldName, Ident } from './ident.ts';
 import { Names } from './names.ts';
 import { FOREVER } from './observation.ts';
 import { Pending } from './pending.ts';
@@ -85,11 +85,11 @@ export class HoldStore {
   /** The holds of a person, in the order of time. */
   ofCore(core: HoldName): HoldRow[] {
     this.evidence.idents.save();
+    const members = this.membersOf(new Set([core])).get(core) ?? [];
     const rows = this.sql
       .exec<{ id: number; key: string; masked: string }>(
-        `SELECT id, key, masked FROM idents WHERE id IN (SELECT id FROM identifiers WHERE core = ?1 AND core <> id
-         UNION SELECT ident FROM spans WHERE core = ?1 UNION SELECT ?1)`,
-        core,
+        'SELECT id, key, masked FROM idents WHERE id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(members),
       )
       .toArray();
     this.evidence.idents.loadIds(rows.map(({ id }) => id));
@@ -106,12 +106,14 @@ export class HoldStore {
     const members = new Map<HoldName, number[]>(
       [...cores].map((core) => [core, typeof core === 'number' ? [core] : []]),
     );
-    const rows = this.sql.exec(
-      `SELECT i.core, i.id FROM json_each(?1) j CROSS JOIN identifiers i ON i.core = j.value AND i.core <> i.id
-       UNION ALL SELECT s.core, s.ident FROM json_each(?1) j CROSS JOIN spans s ON s.core = j.value`,
-      JSON.stringify([...cores]),
-    );
-    for (const [core, ident] of rows.raw<[HoldName, number]>()) members.get(core)?.push(ident);
+    const rows = this.sql
+      .exec(
+        'SELECT s.core, s.ident FROM json_each(?) j CROSS JOIN spans s ON s.core = j.value',
+        JSON.stringify([...cores]),
+      )
+      .raw<[HoldName, number]>();
+    const { companions } = this.evidence.idents;
+    for (const [core, ident] of [...companions.of([...cores]), ...rows]) members.get(core)?.push(ident);
     return members;
   }
 
@@ -203,6 +205,7 @@ export class HoldStore {
     for (const table of ['spans', 'changed']) {
       this.sql.exec(`DELETE FROM ${table} WHERE ident IN (SELECT value FROM json_each(?))`, list);
     }
+    this.evidence.idents.companions.remove(cores, idents);
     this.index.remove(idents, keys);
     this.pending.remove(keys);
     this.pending.mark([]);

@@ -1,54 +1,16 @@
 import { print48 } from '../lib/digest.ts';
+import { Companions } from './companions.ts';
 import { Generations } from './generations.ts';
-import type { Layer } from './observation.ts';
-import { PrintFilter } from './print-filter.ts';
-
-/**
- * What names a hold: the number of its identifier where it is the first hold, else its id (`p_…`). The core of a person
- * is the hold that names the group.
- */
-export type HoldName = number | string;
-
-/** An identifier that the graph has seen. Changed only through {@link IdentTable}. */
-export interface Ident {
-  readonly id: number;
-  readonly key: string;
-  /** First sight, milliseconds. */
-  first: number;
-  /** The highest layer number of links that a hub may still make; null for what is no hub. */
-  hub: Layer | null;
-  /** Evidence that named it was taken away, so that its first sight is perhaps not evidence any more. */
-  doubt: boolean;
-  /** The person, where the identifier has one hold, open since its first sight; null where its holds are in `spans`. */
-  core: HoldName | null;
-  /** Index in `STATUS` of that hold. */
-  status: number;
-  /** At least as many as it has neighbours; undefined until it is counted. */
-  near: number | undefined;
-}
-
-type Row = [
-  id: number,
-  key: string,
-  first: number,
-  hub: Layer | null,
-  doubt: number | null,
-  core: HoldName | null,
-  status: number | null,
-];
-
-const COLUMNS = 'i.id, i.key, i.first, i.hub, i.doubt, i.core, i.status';
+import { COLUMNS, type HoldName, type Ident, type IdentRow, identOf, plainMask } from './ident.ts';
+import { PrintIndex } from './print-index.ts';
+import { SeenLately } from './seen-lately.ts';
 
 /** Identifiers of one generation of the cache, at about 300 bytes each. */
-const CACHE = 50_000;
+const CACHE = 30_000;
 
-/** How staff see an identifier whose value is kept as it came; the view `idents` makes the same. */
-function plainMask(key: string): string | null {
-  const end = key.indexOf(':');
-  const value = key.slice(end + 2);
-  if (key[end + 1] !== ':' || !/^[\x20-\x7e]*$/.test(value)) return null;
-  return key.startsWith('user_id:') || value.length <= 12 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;
-}
+const BY_ID = `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN identifiers i ON i.id = j.value`;
+const BY_PRINT = `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN prints p ON p.print = j.value
+  CROSS JOIN identifiers i ON i.id = p.ident`;
 
 /** The table `identifiers`: what is used now is in memory, what is new or changed is written by {@link save}. */
 export class IdentTable {
@@ -60,12 +22,16 @@ export class IdentTable {
   readonly #changed = new Map<number, Ident>();
   /** Keys that were looked up and do not exist, until something is added. */
   readonly #absent = new Set<string>();
-  readonly #filter: PrintFilter;
+  readonly #prints: PrintIndex;
+  readonly companions: Companions;
+  /** Cleared with the rest: none of them is gone. */
+  readonly #lately = new SeenLately();
   #next = 0;
   #merged = 0;
 
   constructor(private readonly sql: SqlStorage) {
-    this.#filter = new PrintFilter(sql);
+    this.#prints = new PrintIndex(sql);
+    this.companions = new Companions(sql);
     this.forget();
   }
 
@@ -88,24 +54,50 @@ export class IdentTable {
     return !this.#added.has(id);
   }
 
-  /** Reads identifiers into memory, so that {@link known} finds those that exist. */
-  load(keys: Iterable<string>): void {
+  /** Reads identifiers into memory. Returns those that exist. */
+  load(keys: Iterable<string>): Map<string, Ident> {
     if (this.#absent.size >= CACHE) this.#absent.clear();
+    const found = new Map<string, Ident>();
     const missing = new Map<string, number>();
     for (const key of keys) {
-      if (this.known(key) !== undefined || this.#absent.has(key) || missing.has(key)) continue;
-      const print = print48(key);
-      if (this.#filter.lacks(print)) this.#absent.add(key);
-      else missing.set(key, print);
+      if (found.has(key) || missing.has(key)) continue;
+      const ident = this.known(key);
+      if (ident !== undefined) found.set(key, ident);
+      else if (!this.#absent.has(key)) missing.set(key, print48(key));
     }
+    for (const [key, print] of missing) if (this.#prints.lacks(print)) this.#lacks(key, missing);
+    if (missing.size > 0) this.#prints.advance(this.#merged);
+    this.#readPlaces(missing, found);
+    this.#readPrints(missing, found);
+    for (const key of missing.keys()) this.#absent.add(key);
+    return found;
+  }
+
+  #lacks(key: string, missing: Map<string, number>): void {
+    missing.delete(key);
+    this.#absent.add(key);
+  }
+
+  /** Those of which memory says where they are. */
+  #readPlaces(missing: Map<string, number>, found: Map<string, Ident>): void {
+    const wanted: number[] = [];
+    for (const print of missing.values()) {
+      const id = this.#prints.place(print);
+      if (id !== undefined) wanted.push(id);
+    }
+    if (wanted.length === 0) return;
+    for (const ident of this.#read(BY_ID, wanted)) if (missing.delete(ident.key)) found.set(ident.key, ident);
+  }
+
+  #readPrints(missing: Map<string, number>, found: Map<string, Ident>): void {
     if (missing.size === 0) return;
-    this.#filter.advance(this.#merged);
-    this.#read(
-      `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN prints p ON p.print = j.value
-       CROSS JOIN identifiers i ON i.id = p.ident`,
-      [...missing.values()],
-    );
-    for (const key of missing.keys()) if (this.known(key) === undefined) this.#absent.add(key);
+    for (const ident of this.#read(BY_PRINT, [...missing.values()])) {
+      const print = missing.get(ident.key);
+      if (print === undefined) continue;
+      missing.delete(ident.key);
+      found.set(ident.key, ident);
+      this.#prints.found(print, ident.id);
+    }
   }
 
   /** Reads identifiers into memory by their numbers. */
@@ -113,7 +105,17 @@ export class IdentTable {
     const missing = new Set<number>();
     for (const id of ids) if (this.#find(id) === undefined) missing.add(id);
     if (missing.size === 0) return;
-    this.#read(`SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN identifiers i ON i.id = j.value`, [...missing]);
+    this.#read(BY_ID, [...missing]);
+  }
+
+  /** Whether this one, seen alone at a time, is surely kept and was not first seen later. */
+  seenLately(key: string, time: number): boolean {
+    return this.#lately.has(key, time);
+  }
+
+  /** Notes that one that says nothing alone was seen. */
+  remember({ key, first }: Ident): void {
+    this.#lately.add(key, first, this.#next);
   }
 
   /** What is in memory of an identifier, see {@link load}. */
@@ -145,6 +147,7 @@ export class IdentTable {
       core: null,
       status: 0,
       near: 0,
+      listed: null,
     };
     this.#recent.set(key, ident);
     this.#byId.set(ident.id, ident);
@@ -154,14 +157,22 @@ export class IdentTable {
 
   /** Notes that a known one was changed. */
   touch(ident: Ident): void {
-    if (!this.#added.has(ident.id)) this.#changed.set(ident.id, ident);
+    if (this.#added.has(ident.id)) return;
+    this.#changed.set(ident.id, ident);
+    // A large turn may have had it forgotten and read again meanwhile.
+    this.#keep(ident);
   }
 
   /** Writes what was added and changed. */
   save(): void {
     this.#absent.clear();
     if (this.#added.size > 0) this.#insert();
-    if (this.#changed.size === 0) return;
+    if (this.#changed.size > 0) this.#update();
+    this.companions.save();
+  }
+
+  #update(): void {
+    for (const ident of this.#changed.values()) this.companions.list(ident, this.isMerged(ident.id));
     const rows = [...this.#changed.values()].map(({ id, first, hub, doubt, core, status }) => {
       return [id, first, hub, doubt ? 1 : null, core, status || null];
     });
@@ -179,6 +190,7 @@ export class IdentTable {
     const masked: [number, string][] = [];
     for (const { ident, masked: text } of this.#added.values()) {
       rows.push([ident.key, ident.first, ident.core]);
+      this.companions.list(ident, false);
       if (text !== null) masked.push([ident.id, text]);
       if (ident.hub !== null || ident.status !== 0) this.#changed.set(ident.id, ident);
     }
@@ -196,13 +208,14 @@ export class IdentTable {
     this.#added.clear();
   }
 
-  /** Brings `prints` up to date. What was added is saved. */
+  /** Brings `prints` and `companions` up to date. What was added is saved. */
   merge(): void {
     const rows = [...this.#recent.values()]
       .map(({ id, key }) => [print48(key), id] as const)
       .sort((a, b) => a[0] - b[0]);
     this.sql.exec('INSERT INTO prints SELECT value ->> 0, value ->> 1 FROM json_each(?)', JSON.stringify(rows));
-    for (const [print] of rows) this.#filter.add(print);
+    for (const [print, id] of rows) this.#prints.add(print, id);
+    this.companions.merge();
     this.sql.exec("INSERT OR REPLACE INTO state VALUES ('printed', ?)", this.#next);
     for (const [key, ident] of this.#recent) this.#byKey.set(key, ident);
     this.#recent.clear();
@@ -212,6 +225,8 @@ export class IdentTable {
   /** Forgets what is in memory: after a turn that was rolled back, and where the table was changed beside it. */
   forget(): void {
     for (const kept of [this.#byKey, this.#byId, this.#recent, this.#added, this.#changed, this.#absent]) kept.clear();
+    this.companions.forget();
+    this.#lately.forget();
     const { last, merged } = this.sql
       .exec<{ last: number; merged: number }>(
         `SELECT max(coalesce((SELECT max(id) FROM identifiers), 0), coalesce((SELECT value FROM state WHERE name = 'printed'), 0))
@@ -220,10 +235,11 @@ export class IdentTable {
       .one();
     this.#next = last;
     this.#merged = merged;
-    for (const row of this.sql.exec(`SELECT ${COLUMNS} FROM identifiers i WHERE id > ?`, merged).raw<Row>()) {
+    for (const row of this.sql.exec(`SELECT ${COLUMNS} FROM identifiers i WHERE id > ?`, merged).raw<IdentRow>()) {
       const ident = identOf(row);
       this.#recent.set(ident.key, ident);
       this.#byId.set(ident.id, ident);
+      this.companions.recall(ident);
     }
   }
 
@@ -231,15 +247,18 @@ export class IdentTable {
     return this.#added.get(id)?.ident ?? this.#changed.get(id) ?? this.#byId.get(id);
   }
 
-  #read(query: string, wanted: readonly number[]): void {
-    for (const row of this.sql.exec(query, JSON.stringify(wanted)).raw<Row>()) {
-      const ident = this.#find(row[0]) ?? this.known(row[1]) ?? identOf(row);
-      this.#byId.set(ident.id, ident);
-      if (this.isMerged(ident.id)) this.#byKey.set(ident.key, ident);
-    }
+  #keep(ident: Ident): void {
+    this.#byId.set(ident.id, ident);
+    if (this.isMerged(ident.id)) this.#byKey.set(ident.key, ident);
   }
-}
 
-function identOf([id, key, first, hub, doubt, core, status]: Row): Ident {
-  return { id, key, first, hub, doubt: doubt !== null, core, status: status ?? 0, near: undefined };
+  #read(query: string, wanted: readonly number[]): Ident[] {
+    const read: Ident[] = [];
+    for (const row of this.sql.exec(query, JSON.stringify(wanted)).raw<IdentRow>()) {
+      const ident = this.#find(row[0]) ?? this.known(row[1]) ?? identOf(row);
+      this.#keep(ident);
+      read.push(ident);
+    }
+    return read;
+  }
 }

@@ -1,7 +1,7 @@
 import { identifierKey } from '../lib/identifier.ts';
 import { type EvidenceStore, links, type NewEvidence } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { Ident } from './ident-table.ts';
+import type { Ident } from './ident.ts';
 import { LAYER } from './observation.ts';
 import { isSteady, type NewSet, place } from './place.ts';
 import { DEFAULT_POLICY, isStrong, type Rule } from './policy.ts';
@@ -24,6 +24,8 @@ export function learn(news: readonly NewEvidence[], store: EvidenceStore, holds:
 }
 
 class Learning {
+  /** The identifiers that are named, as far as they exist. */
+  #known = new Map<string, Ident>();
   readonly #touched = new Set<number>();
   readonly #sets: NewSet[] = [];
   /** Identifiers that have new neighbours. */
@@ -35,21 +37,28 @@ class Learning {
     private readonly rule: Rule,
   ) {}
 
-  learn(news: readonly NewEvidence[]): Set<number> {
+  learn(all: readonly NewEvidence[]): Set<number> {
+    const news = all.filter((one) => !this.seenLately(one));
     const keys = news.map(({ identifiers }) => identifiers.map(identifierKey));
-    this.store.idents.load(keys.flat());
+    this.#known = this.store.idents.load(keys.flat());
     const seen = news.map((evidence, i) => this.see(evidence, keys[i] ?? []));
     const contents = seen.flatMap(({ content }) => content ?? []);
-    this.store.sets.load(contents.filter(({ members }) => members.every((id) => this.store.idents.isMerged(id))));
+    this.store.sets.load(contents.filter(({ members }) => members.every((id) => this.store.sets.mayName(id))));
     for (const { evidence, idents, content } of seen) if (content !== null) this.record(evidence, idents, content);
     this.countNeighbours(news);
     place(this.#sets, this.#touched, this.store, this.holds, this.rule);
     return this.#touched;
   }
 
+  /** Whether it says nothing but that somebody was there who is known to have been: the usual event. */
+  private seenLately({ identifiers: [only, second], time }: NewEvidence): boolean {
+    return only !== undefined && second === undefined && this.store.idents.seenLately(identifierKey(only), time);
+  }
+
   private see(evidence: NewEvidence, keys: readonly string[]): Seen {
     const named = keys.map((key, i) => this.sight(key, evidence.identifiers[i]?.masked ?? '', evidence.time));
     const idents = [...new Set(named)];
+    for (const ident of idents) if (!isStrong(ident.key, DEFAULT_POLICY)) this.store.idents.remember(ident);
     const [only, second] = idents;
     // By the default class, not today's: under another policy a lone sighting of a strong type may say something.
     const silent = only === undefined || (second === undefined && !isStrong(only.key, DEFAULT_POLICY));
@@ -59,14 +68,20 @@ class Learning {
 
   /** Notes that an identifier was seen. */
   private sight(key: string, masked: string, time: number): Ident {
-    const known = this.store.idents.known(key);
+    const known = this.#known.get(key);
     if (known !== undefined && known.first <= time) return known;
-    const ident = known ?? this.store.idents.add(key, masked, time);
-    if (known === undefined && this.rule.blocked.has(key)) ident.hub = LAYER.staff;
+    const ident = known ?? this.add(key, masked, time);
     ident.first = time;
     this.store.idents.touch(ident);
     if (known !== undefined) this.holds.moved(ident);
     this.#touched.add(ident.id);
+    return ident;
+  }
+
+  private add(key: string, masked: string, time: number): Ident {
+    const ident = this.store.idents.add(key, masked, time);
+    this.#known.set(key, ident);
+    if (this.rule.blocked.has(key)) ident.hub = LAYER.staff;
     return ident;
   }
 

@@ -13,9 +13,21 @@ const PAGE = 1_000;
 export function migrate(storage: DurableObjectStorage): boolean {
   const { sql } = storage;
   const first = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'idents'").toArray().length > 0;
-  if (!first) sql.exec(SCHEMA + VIEWS);
-  else storage.transactionSync(() => takeOver(sql));
+  if (first) storage.transactionSync(() => takeOver(sql));
+  else sql.exec(SCHEMA + VIEWS);
+  if (exists(sql, 'identifiers_by_core')) storage.transactionSync(() => listCompanions(sql));
   return first;
+}
+
+function exists(sql: SqlStorage, name: string): boolean {
+  return sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', name).toArray().length > 0;
+}
+
+/** What was an index is a table. Those that `prints` does not have yet are listed with it. */
+function listCompanions(sql: SqlStorage): void {
+  sql.exec(`INSERT INTO companions SELECT core, id FROM identifiers WHERE core <> id
+    AND id <= coalesce((SELECT value FROM state WHERE name = 'printed'), 0) ORDER BY core, id`);
+  sql.exec('DROP INDEX identifiers_by_core');
 }
 
 function takeOver(sql: SqlStorage): void {

@@ -1,6 +1,6 @@
 import type { EvidenceStore } from './evidence-store.ts';
 import { earliest } from './graph.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 import { personId } from './person-id.ts';
 import type { StoredHold } from './stored-hold.ts';
 

@@ -1,6 +1,6 @@
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { HoldName, Ident } from './ident-table.ts';
+import type { HoldName, Ident } from './ident.ts';
 import { LAYER } from './observation.ts';
 import { byPriority, isStrong, type Rule } from './policy.ts';
 import type { Content } from './seen-set.ts';

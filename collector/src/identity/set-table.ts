@@ -3,7 +3,7 @@ import { LAYER } from './observation.ts';
 import { COLUMNS, type Content, nameOf, printOf, type SeenSet, type SetRow, setOf } from './seen-set.ts';
 
 /** Sets of one generation of the cache, at about 300 bytes each. */
-const CACHE = 30_000;
+const CACHE = 20_000;
 
 /** Sets and their observations: what is new is in memory and in tables that only grow, until {@link merge}. */
 export class SetTable {
@@ -18,6 +18,8 @@ export class SetTable {
   #waitingRepeats = 0;
   #next = 0;
   #merged = 0;
+  /** The last identifier that `mentions` has. */
+  #last = 0;
 
   constructor(private readonly sql: SqlStorage) {
     this.forget();
@@ -26,6 +28,11 @@ export class SetTable {
   /** How many rows wait to be merged. */
   get waiting(): number {
     return this.#recent.size + this.#waitingRepeats;
+  }
+
+  /** Whether `mentions` may name it; all that is known of the others is in memory. */
+  mayName(ident: number): boolean {
+    return ident <= this.#last;
   }
 
   /** Reads sets into memory by their content, so that {@link known} finds those that exist. */
@@ -175,6 +182,7 @@ export class SetTable {
     this.#repeats.clear();
     this.#waitingRepeats = 0;
     this.#merged = this.#next;
+    this.#last = Math.max(this.#last, rows.at(-1)?.[0] ?? 0);
   }
 
   /** Forgets what is in memory: after a turn that was rolled back, and where the tables were changed beside it. */
@@ -183,12 +191,14 @@ export class SetTable {
     this.#added.length = 0;
     this.#addedRepeats.length = 0;
     this.#waitingRepeats = 0;
-    const { last, merged } = this.sql
-      .exec<{ last: number; merged: number }>(
+    const { last, merged, named } = this.sql
+      .exec<{ last: number; merged: number; named: number }>(
         `SELECT max(coalesce((SELECT max(id) FROM evidence), 0), coalesce((SELECT value FROM state WHERE name = 'merged_sets'), 0))
-         AS last, coalesce((SELECT value FROM state WHERE name = 'merged_sets'), 0) AS merged`,
+         AS last, coalesce((SELECT value FROM state WHERE name = 'merged_sets'), 0) AS merged,
+         coalesce((SELECT max(ident) FROM mentions), 0) AS named`,
       )
       .one();
+    this.#last = named;
     this.#next = last;
     this.#merged = merged;
     const rows = this.sql.exec(`SELECT ${COLUMNS} FROM evidence e WHERE e.id > ? ORDER BY e.id`, merged).raw<SetRow>();

@@ -1,5 +1,5 @@
 import type { HoldStatus } from './graph.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 
 /** A hold as it is kept. */
 export interface StoredHold {

@@ -2,7 +2,7 @@ import type { Evidence, HeldIdentifier, LabelledIdentifier, PersonReply, Resolve
 import { parseKey } from '../lib/identifier.ts';
 import type { Graph } from './erase.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { HoldName } from './ident-table.ts';
+import type { HoldName } from './ident.ts';
 import { FOREVER, LAYER } from './observation.ts';
 import { type Link, pathBetween } from './path.ts';
 import type { StoredHold } from './stored-hold.ts';

@@ -63,6 +63,7 @@ export const ACTIVITIES: readonly Activity[] = [
         'repeats',
         'spans',
         'names',
+        'companions',
         'changed',
       ],
     ],

@@ -20,6 +20,7 @@ export const ERASERS: Readonly<Record<string, string>> = {
   repeats: 'identity/graph-store.ts turnOnTables',
   bars: 'identity/erase.ts remove',
   persons: 'identity/hold-store.ts remove',
+  companions: 'identity/companions.ts remove',
   spans: 'identity/hold-store.ts remove',
   names: 'identity/hold-store.ts remove',
   changed: 'identity/publish.ts publish',

@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PrintFilter } from '../src/identity/print-filter.ts';
+import { PrintIndex } from '../src/identity/print-index.ts';
 import { print48 } from '../src/lib/digest.ts';
 
 const PRINTS = { from: 0, to: 2 ** 48 - 1 };
@@ -10,13 +10,13 @@ const print = fc.oneof(
   fc.constantFrom(PRINTS.from, PRINTS.to, 2 ** 32, 2 ** 31, 2 ** 26),
 );
 
-/** A table with these rows, in an object of its own, and a filter over it. */
-async function withTable<T>(rows: readonly number[], ask: (filter: PrintFilter, sql: SqlStorage) => T): Promise<T> {
+/** A table with these rows, in an object of its own, and what memory knows of it. */
+async function withTable<T>(rows: readonly number[], ask: (index: PrintIndex) => T): Promise<T> {
   const stub = env.IDENTITY.get(env.IDENTITY.newUniqueId());
   return runInDurableObject(stub, (_, { storage: { sql } }) => {
     const pairs = JSON.stringify([...new Set(rows)].map((row, i) => [row, i]));
     sql.exec('INSERT INTO prints SELECT value ->> 0, value ->> 1 FROM json_each(?)', pairs);
-    return ask(new PrintFilter(sql), sql);
+    return ask(new PrintIndex(sql));
   });
 }
 
@@ -30,12 +30,11 @@ test('never says of what the table has that it lacks it, however far it has read
       fc.array(print, { maxLength: 20 }),
       fc.integer({ min: 0, max: 6 }),
       async (before, after, portions) => {
-        const lacking = await withTable([...before, ...many.slice(0, 12_000)], (filter) => {
-          for (let i = 0; i < portions; i++) filter.advance(LARGE);
-          for (const one of after) filter.add(one);
-          return [...before, ...many.slice(0, 12_000), ...(portions > 0 ? after : [])].filter((one) =>
-            filter.lacks(one),
-          );
+        const lacking = await withTable([...before, ...many.slice(0, 12_000)], (index) => {
+          for (let i = 0; i < portions; i++) index.advance(LARGE);
+          for (const one of after) index.add(one, 1);
+          const had = [...before, ...many.slice(0, 12_000), ...(portions > 0 ? after : [])];
+          return had.filter((one) => index.lacks(one));
         });
         expect(lacking).toEqual([]);
       },
@@ -46,11 +45,11 @@ test('never says of what the table has that it lacks it, however far it has read
 
 test('spares nearly every look-up of what is new, once the table is read', async () => {
   const strangers = Array.from({ length: 10_000 }, (_, i) => print48(`stranger ${i}`));
-  const spared = await withTable(many, (filter) => {
-    const count = () => strangers.filter((one) => filter.lacks(one)).length;
+  const spared = await withTable(many, (index) => {
+    const count = () => strangers.filter((one) => index.lacks(one)).length;
     const counts = [count()];
     for (let i = 0; i < 5; i++) {
-      filter.advance(LARGE);
+      index.advance(LARGE);
       counts.push(count());
     }
     return counts;
@@ -60,10 +59,24 @@ test('spares nearly every look-up of what is new, once the table is read', async
   expect(spared.at(-1)).toBeGreaterThan(9_990);
 });
 
+test('knows where nearly all are, once the table is read, and of those that were found', async () => {
+  const known = await withTable(many, (index) => {
+    const right = () => many.filter((one, i) => index.place(one) === i).length;
+    const counts = [right()];
+    for (let i = 0; i < 5; i++) index.advance(LARGE);
+    counts.push(right());
+    index.found(many[7] ?? 0, 123_456);
+    return [...counts, index.place(many[7] ?? 0)];
+  });
+  expect(known[0]).toBe(0);
+  expect(known[1]).toBeGreaterThan(19_800);
+  expect(known[2]).toBe(123_456);
+});
+
 test('costs a small graph nothing', async () => {
-  const lacks = await withTable([1, 2], (filter) => {
-    filter.advance(2);
-    return filter.lacks(3);
+  const lacks = await withTable([1, 2], (index) => {
+    index.advance(2);
+    return index.lacks(3);
   });
   expect(lacks).toBe(false);
 });
