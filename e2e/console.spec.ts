@@ -158,6 +158,17 @@ test('the analysis pages lead to each other, and show who left a funnel', async 
   await expect(page.getByTestId('funnel-who')).toHaveCount(0);
 });
 
+test('a report of days when nothing happened leads to those when something last did', async ({ page, api }) => {
+  await signIn(page, api);
+  await settled(page, 'live-row');
+  const days = new URLSearchParams({ goal: 'Order Completed', from: '2001-01-01', to: '2001-01-02' });
+  await page.goto(`/console/#/attribution?${days}`);
+  await settled(page, 'empty');
+  await page.getByTestId('last-time').click();
+  await settled(page, 'channel-row');
+  await expect(page.getByTestId('last-time')).toBeHidden();
+});
+
 test('a channel rule of one’s own is tried, saved, and history named anew only when told to', async ({ page, api }) => {
   await signIn(page, api);
   await settled(page, 'live-row');

@@ -42,6 +42,7 @@ describe('the live board', () => {
       names: [
         { name: 'Home', events: 3 },
         { name: 'Product Viewed', events: 1 },
+        { name: 'track', events: 1 },
       ],
     });
     expect(reply.minutes).toHaveLength(30);

@@ -208,8 +208,8 @@ describe('GET /attribution', () => {
   it('lists what can be a goal, most frequent first, without bots and nameless events', async () => {
     const { body } = await get<GoalsReply>('goals');
     expect(body.goals).toEqual([
-      { name: GOAL, count: 5 },
-      { name: 'Signed Up', count: 1 },
+      { name: GOAL, count: 5, last_day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+      { name: 'Signed Up', count: 1, last_day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
     ]);
     expect(body.time_zone).toBe('Asia/Shanghai');
   });

@@ -70,7 +70,8 @@ export interface PathsCall {
 
 /** `GET /api/reports/goals`: names that can be a goal, most frequent first. */
 export interface GoalsReply {
-  goals: { name: string; count: number }[];
+  /** `last_day`: when it last happened, `YYYY-MM-DD` in that time zone. */
+  goals: { name: string; count: number; last_day: string }[];
   /** The time zone that reports count days by, e.g. `Asia/Shanghai`. */
   time_zone: string;
 }

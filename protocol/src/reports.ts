@@ -120,7 +120,7 @@ export interface LiveReply {
   people: number;
   /** Who came by a channel in that time, most people first; one who came by two stands in both. */
   channels: { channel: string; people: number }[];
-  /** The events that happened most, at most ten. */
+  /** The events that happened most, at most ten; one without a name counts as its type, e.g. `page`. */
   names: { name: string; events: number }[];
   graph_version: number;
 }

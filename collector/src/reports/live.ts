@@ -14,7 +14,7 @@ const NAMES = `name(name) AS (
 
 /** ?1 from, ?2 to. */
 const RECENT = `recent AS MATERIALIZED (
-  SELECT e.name, e.time, e.channel, ${PERSON} AS person FROM name CROSS JOIN events e
+  SELECT e.name, e.type, e.time, e.channel, ${PERSON} AS person FROM name CROSS JOIN events e
   WHERE e.name = name.name AND e.bot = 0 AND e.time >= ?1 AND e.time < ?2
 )`;
 
@@ -27,7 +27,7 @@ UNION ALL SELECT * FROM (
   SELECT 'channel', channel, count(DISTINCT person) AS n FROM recent WHERE channel IS NOT NULL
   GROUP BY channel ORDER BY n DESC, channel LIMIT ${MOST_CHANNELS})
 UNION ALL SELECT * FROM (
-  SELECT 'name', name, count(*) AS n FROM recent WHERE name <> '' GROUP BY name ORDER BY n DESC, name LIMIT ${MOST_NAMES})`;
+  SELECT 'name', iif(name = '', type, name) AS shown, count(*) AS n FROM recent GROUP BY shown ORDER BY n DESC, shown LIMIT ${MOST_NAMES})`;
 
 interface Line {
   what: 'minute' | 'people' | 'channel' | 'name';

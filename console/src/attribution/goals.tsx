@@ -13,7 +13,9 @@ export function GoalChoice({ chosen, goals, change }: GoalsProps) {
   const { t } = useI18n();
   const [first = '', ...others] = chosen;
   const left = goals.filter(({ name }) => !chosen.includes(name));
-  const offered = goals.some(({ name }) => name === first) ? goals : [{ name: first, count: 0 }, ...goals];
+  const offered = goals.some(({ name }) => name === first)
+    ? goals
+    : [{ name: first, count: 0, last_day: '' }, ...goals];
   return (
     <>
       <label class="wide">

@@ -1,5 +1,6 @@
 import type { AttributionReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
+import { LastTime } from '../components/last-time.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { Empty, Failure, Loading } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
@@ -41,7 +42,9 @@ export function Report({ view, change }: ReportProps) {
       </p>
       {data.table.rows.length === 0 ? (
         <section class="card">
-          <Empty title={t('attr.empty')} hint={t('attr.emptyHint')} />
+          <Empty title={t('attr.empty')} hint={t('attr.emptyHint')}>
+            <LastTime names={view.goals} range={view} />
+          </Empty>
         </section>
       ) : (
         <Figures view={view} change={change} reply={data.reply} table={data.table} />

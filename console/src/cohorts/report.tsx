@@ -1,5 +1,6 @@
 import type { CohortsReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
+import { LastTime } from '../components/last-time.tsx';
 import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
 import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
@@ -16,7 +17,9 @@ export function CohortReport({ view }: { view: CohortView }) {
       {(reply: CohortsReply) => (
         <>
           {reply.cohorts.every(({ people }) => people === 0) ? (
-            <Empty title={t('cohorts.empty')} hint={t('trends.emptyHint')} />
+            <Empty title={t('cohorts.empty')} hint={t('trends.emptyHint')}>
+              <LastTime names={[view.event]} range={view} />
+            </Empty>
           ) : (
             <Figures reply={reply} view={view} />
           )}

@@ -1,5 +1,6 @@
 import type { CostReportReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
+import { LastTime } from '../components/last-time.tsx';
 import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
 import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
@@ -18,7 +19,9 @@ export function CostReport({ view, changed }: { view: CostView; changed: number 
       {(reply: CostReportReply) => (
         <>
           {reply.rows.length === 0 ? (
-            <Empty title={t('costs.empty')} hint={t('costs.emptyHint')} />
+            <Empty title={t('costs.empty')} hint={t('costs.emptyHint')}>
+              <LastTime names={view.goals} range={view} />
+            </Empty>
           ) : (
             <Figures view={view} reply={reply} />
           )}

@@ -1,5 +1,6 @@
 import type { FlowsReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
+import { LastTime } from '../components/last-time.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
 import { Empty } from '../components/states.tsx';
@@ -19,7 +20,9 @@ export function FlowReport({ view }: { view: FlowView }) {
       {(reply: FlowsReply) => (
         <>
           {reply.people === 0 ? (
-            <Empty title={t('trends.empty')} hint={t('trends.emptyHint')} />
+            <Empty title={t('trends.empty')} hint={t('trends.emptyHint')}>
+              <LastTime names={[view.event]} range={view} />
+            </Empty>
           ) : (
             <Figures reply={reply} view={view} />
           )}

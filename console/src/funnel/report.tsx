@@ -2,6 +2,7 @@ import type { FunnelReply } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { EventName } from '../components/labels.tsx';
+import { LastTime } from '../components/last-time.tsx';
 import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
 import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
@@ -21,7 +22,9 @@ export function FunnelReport({ view }: { view: FunnelView }) {
       {(reply: FunnelReply) => (
         <>
           {reply.steps[0]?.people === 0 ? (
-            <Empty title={t('funnel.empty')} hint={t('funnel.emptyHint')} />
+            <Empty title={t('funnel.empty')} hint={t('funnel.emptyHint')}>
+              <LastTime names={view.steps.slice(0, 1)} range={view} />
+            </Empty>
           ) : (
             <Figures key={JSON.stringify(query)} reply={reply} view={view} />
           )}

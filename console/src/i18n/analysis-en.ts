@@ -17,6 +17,7 @@ export const analysisEn: Record<keyof typeof analysisZh, string> = {
   'trends.by.touch_source': 'Source of the touch (e.g. xiaohongshu)',
   'trends.by.medium': 'Medium of the touch (e.g. cpc)',
   'analysis.sides': 'Other views',
+  'analysis.lastTime': 'It last happened on {day}: show the {n} days up to then',
   'analysis.unseen':
     'Events that were not kept for want of consent: {n}, {share} (since the data directory was made). The report cannot see them.',
   'nav.cohorts': 'Cohorts',

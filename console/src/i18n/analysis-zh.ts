@@ -13,6 +13,7 @@ export const analysisZh = {
   'trends.by.touch_source': '触点来源（如 xiaohongshu）',
   'trends.by.medium': '触点媒介（如 cpc）',
   'analysis.sides': '其他分析',
+  'analysis.lastTime': '最近一次在 {day}：看到那天为止的 {n} 天',
   'analysis.unseen': '未获同意而没有保存的事件：{n} 个，占 {share}（自数据目录建立以来）。报表看不到它们。',
   'nav.cohorts': '留存与复购',
   'nav.flows': '路径',

@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { usePoll } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
-import { channelName } from '../i18n/terms.ts';
+import { channelName, eventGloss } from '../i18n/terms.ts';
 
 const LOOK_MS = 5_000;
 
@@ -62,7 +62,10 @@ function Minutes({ minutes }: { minutes: readonly number[] }) {
 function Lists({ reply }: { reply: LiveReply }) {
   const { t, language } = useI18n();
   const channels = reply.channels.map(({ channel, people }) => ({ name: channelName(channel, language), n: people }));
-  const names = reply.names.map(({ name, events }) => ({ name, n: events }));
+  const names = reply.names.map(({ name, events }) => {
+    const gloss = eventGloss(name, name, language);
+    return { name: gloss === null ? name : `${name} ${gloss}`, n: events };
+  });
   return (
     <>
       <Ranking title={t('board.channels')} rows={channels} empty={t('board.noChannels')} testId="board-channels" />

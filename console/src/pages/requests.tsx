@@ -27,12 +27,14 @@ export function RequestsPage() {
           <h1>{t('requests.title')}</h1>
           <p class="muted">{t('requests.lead')}</p>
         </div>
-        <a class="button" href={hrefOf(['consent'])} data-testid="to-consent">
-          {t('requests.toConsent')}
-        </a>
-        <a class="button" href="/api/requests/register.csv" download="requests.csv">
-          {t('requests.register')}
-        </a>
+        <div class="line">
+          <a class="button" href={hrefOf(['consent'])} data-testid="to-consent">
+            {t('requests.toConsent')}
+          </a>
+          <a class="button" href="/api/requests/register.csv" download="requests.csv">
+            {t('requests.register')}
+          </a>
+        </div>
       </header>
       <RequestForm opened={reload} />
       {error ? <Failure error={error} retry={reload} /> : null}

@@ -78,9 +78,9 @@ export function RequestForm({ opened }: RequestFormProps) {
           </option>
         </select>
       </label>
-      <label class="wide">
-        <span>{t(kind === 'erasure' ? 'requests.sure' : 'requests.checked')}</span>
+      <label class="check">
         <input type="checkbox" required data-testid="request-sure" />
+        <span>{t(kind === 'erasure' ? 'requests.sure' : 'requests.checked')}</span>
       </label>
       <button type="submit" class="primary" disabled={working} data-testid="request-submit">
         {t('requests.open')}

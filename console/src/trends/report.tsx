@@ -1,6 +1,7 @@
 import type { TrendsReply } from '@guiyi/protocol';
 import { useMemo } from 'preact/hooks';
 import { api } from '../api.ts';
+import { LastTime } from '../components/last-time.tsx';
 import { lazy } from '../components/lazy.tsx';
 import { ReportFacts, ReportFrame } from '../components/report-page.tsx';
 import { Empty } from '../components/states.tsx';
@@ -21,7 +22,9 @@ export function TrendReport({ view }: { view: TrendView }) {
       {(reply: TrendsReply) => (
         <>
           {reply.series.length === 0 ? (
-            <Empty title={t('trends.empty')} hint={t('trends.emptyHint')} />
+            <Empty title={t('trends.empty')} hint={t('trends.emptyHint')}>
+              <LastTime names={[view.event]} range={view} />
+            </Empty>
           ) : (
             <Figures reply={reply} view={view} />
           )}

@@ -242,7 +242,7 @@ export const AttributionReply: v.GenericSchema<protocol.AttributionReply> = v.ob
 });
 
 export const GoalsReply: v.GenericSchema<protocol.GoalsReply> = v.object({
-  goals: v.array(v.object({ name: text, count })),
+  goals: v.array(v.object({ name: text, count, last_day: text })),
   time_zone: text,
 });
 
