@@ -92,8 +92,9 @@ test('an address that was sent on, or is made up, joins nobody, and no event is 
   await page.goto(`${sites.shop}/a`);
   await run(page, (sdk) => sdk.identify('handed-over-2'));
   await run(page, (sdk) => sdk.flush());
+  const handedIn = page.waitForResponse(/\/v1\/handover\/arrival$/);
   const address = await follow(page);
-  await page.waitForResponse(/\/v1\/handover\/arrival$/);
+  await handedIn;
   const { person_id } = await api.get<ResolveReply>('/identity/resolve?type=user_id&value=handed-over-2');
   for (const [name, url] of [
     ['Token Sent On', address],
