@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { samplesOf, scriptsOf, syntaxErrors, typeErrors } from './samples.ts';
@@ -52,8 +52,8 @@ test('a sample with a wrong type, a wrong name or broken syntax is told', () => 
 
 test('every sample says its language, which is one that a test takes', () => {
   // sh, curl: `shell-samples.test.ts`, `e2e/docs.spec.ts`; java, python, php: `token-sample.test.ts`; nginx, toml: `server-samples.test.ts`;
-  // sql: `e2e/lake.spec.ts`.
-  const known = ['ts', 'tsx', 'js', 'html', 'sh', 'java', 'python', 'php', 'nginx', 'sql', 'toml', 'text'];
+  // sql: `e2e/lake.spec.ts`; vue: `e2e/web-frameworks.spec.ts`.
+  const known = ['ts', 'tsx', 'vue', 'js', 'html', 'sh', 'java', 'python', 'php', 'nginx', 'sql', 'toml', 'text'];
   expect(samples.filter(({ language }) => !known.includes(language)).map(({ name }) => name)).toEqual([]);
   const bare = [...pages].filter(([, markdown]) => {
     const fences = markdown.match(/^[ \t]*```.*$/gm) ?? [];
@@ -84,8 +84,21 @@ test('every file of the SDK that HTML loads is one that the collector serves', (
   expect(loaded.filter(({ file }) => !served.includes(file))).toEqual([]);
 });
 
+test('the code for frameworks is that of the pages which are built with them', () => {
+  const shown = samples.filter(({ file }) => file === 'docs/guides/frameworks.md').map(({ code }) => code);
+  const pages = [
+    'guiyi.ts',
+    'react/product.tsx',
+    'vue/product-view.vue',
+    'next/instrumentation-client.js',
+    'next/app/product/page.jsx',
+  ];
+  const built = pages.map((file) => readFileSync(path.join(ROOT, 'e2e/frameworks', file), 'utf8'));
+  expect(shown.slice(0, built.length)).toEqual(built);
+});
+
 test('both languages show the same code', () => {
-  const strict = ['js', 'ts', 'tsx', 'java', 'python', 'php'];
+  const strict = ['js', 'ts', 'tsx', 'vue', 'java', 'python', 'php'];
   const codeOf = (file: string) =>
     samples.filter((one) => one.file === file && strict.includes(one.language)).map(({ code }) => code);
   const kinds = (file: string) => samples.filter((one) => one.file === file).map(({ language }) => language);

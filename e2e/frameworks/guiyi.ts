@@ -1,0 +1,5 @@
+import { guiyi } from '@guiyi/web';
+
+guiyi.init({ writeKey: 'demo-web', endpoint: 'https://data.example.cn' });
+
+export { guiyi };
