@@ -151,6 +151,15 @@ describe('an identifier that names nobody', () => {
       'context.externalIds.0.type',
     ],
     ['an empty value', { userId: '' }, 'ignored_identifier', 'userId'],
+    ['an object', { userId: { id: '13812345678' } }, 'ignored_identifier', 'userId'],
+    ['a list', { userId: ['m-1'] }, 'ignored_identifier', 'userId'],
+    ['true', { userId: true }, 'ignored_identifier', 'userId'],
+    [
+      'an object among external ids',
+      external({ type: 'unionid', id: {} }),
+      'ignored_identifier',
+      'context.externalIds.0.id',
+    ],
     ['a value that is too long', { userId: 'u'.repeat(257) }, 'string_too_long', 'userId'],
     [
       'a value that is too long',

@@ -151,7 +151,7 @@ describe('events that are refused alone', () => {
     ['a list', () => [1], 'invalid_field', false],
     ['an unknown type', () => event({ type: 'click' }), 'invalid_type', true],
     ['no name', () => event({ event: undefined }), 'missing_event_name', true],
-    ['an object as id', () => event({ userId: { a: 1 } }), 'invalid_field', true],
+    ['objects as ids', () => event({ userId: { a: 1 }, anonymousId: [true] }), 'missing_identifier', true],
     ['text as properties', () => event({ properties: 'x' }), 'invalid_field', true],
     ['only placeholders', () => event({ anonymousId: 'undefined', userId: "'NULL'" }), 'missing_identifier', true],
     [

@@ -9,12 +9,10 @@ import { LIMITS } from './limits.ts';
 
 const EVENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
 
-/** Of any length: one that is too long to be kept is left out, and its event stays. */
-const identifier = v.pipe(
-  v.union([v.string(), v.pipe(v.number(), v.finite())], 'must be a string'),
-  v.transform(String),
-);
-const id = v.pipe(identifier, v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`));
+const text = v.pipe(v.union([v.string(), v.pipe(v.number(), v.finite())], 'must be a string'), v.transform(String));
+/** Of any kind and length: what names nobody, or is too long to be kept, is left out, and its event stays. */
+const identifier = v.union([text, v.unknown()]);
+const id = v.pipe(text, v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`));
 const name = v.pipe(
   v.string('must be a string'),
   v.maxLength(LIMITS.identifier, `must be at most ${LIMITS.identifier} characters`),

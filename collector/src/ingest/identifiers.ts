@@ -106,6 +106,7 @@ class Finder {
   private add(raw: unknown, identifier: Identifier | null, path: string): void {
     if (identifier !== null) this.#found.push({ identifier, path });
     else if (typeof raw === 'string' && raw.length > LIMITS.identifier) this.ignore('string_too_long', path, TOO_LONG);
+    else if (typeof raw === 'object' || typeof raw === 'boolean') this.ignore('ignored_identifier', path, 'is no text');
     else this.ignore('ignored_identifier', path, 'names nobody');
   }
 
