@@ -2,9 +2,9 @@ import type { AttributionReply } from '@guiyi/protocol';
 import { api } from '../api.ts';
 import { LastTime } from '../components/last-time.tsx';
 import { lazy } from '../components/lazy.tsx';
-import { Empty, Failure, Loading } from '../components/states.tsx';
+import { ReportFrame } from '../components/report-page.tsx';
+import { Empty } from '../components/states.tsx';
 import { downloadCsv } from '../csv.ts';
-import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { Answer } from './answer.tsx';
 import { attributionCsv } from './csv.ts';
@@ -22,35 +22,29 @@ interface ReportProps {
 
 /** The chosen models over the same conversions. */
 export function Report({ view, change }: ReportProps) {
-  const { t, format } = useI18n();
+  const { t } = useI18n();
   const query = attributionQuery(view);
-  const { data, error, loading, reload } = useLoad(query && JSON.stringify(query), async (signal) => {
-    if (!query) return null;
-    const reply = await api.attribution(query, signal);
-    return { reply, table: mergeModels(view.models, reply), readAt: new Date().toISOString() };
-  });
-  if (!query) return <Empty title={t('attr.badRange')} />;
-  if (error) return <Failure error={error} retry={reload} />;
-  if (!data) return <Loading />;
+  const load = async (signal: AbortSignal) => {
+    const reply = query && (await api.attribution(query, signal));
+    return reply && { reply, table: mergeModels(view.models, reply) };
+  };
   return (
-    <div class="report" aria-busy={loading}>
-      <p class="line muted small">
-        {t('attr.readAt', { time: format.time(data.readAt) })}
-        <button type="button" class="quiet" data-testid="refresh" onClick={reload}>
-          {t('app.refresh')}
-        </button>
-      </p>
-      {data.table.rows.length === 0 ? (
-        <section class="card">
-          <Empty title={t('attr.empty')} hint={t('attr.emptyHint')}>
-            <LastTime names={view.goals} range={view} />
-          </Empty>
-        </section>
-      ) : (
-        <Figures view={view} change={change} reply={data.reply} table={data.table} />
+    <ReportFrame query={query} load={load} wrong={t('attr.badRange')}>
+      {({ reply, table }) => (
+        <>
+          {table.rows.length === 0 ? (
+            <section class="card">
+              <Empty title={t('attr.empty')} hint={t('attr.emptyHint')}>
+                <LastTime names={view.goals} range={view} />
+              </Empty>
+            </section>
+          ) : (
+            <Figures view={view} change={change} reply={reply} table={table} />
+          )}
+          <Facts view={view} reply={reply} />
+        </>
       )}
-      <Facts view={view} reply={data.reply} />
-    </div>
+    </ReportFrame>
   );
 }
 

@@ -54,7 +54,8 @@ interface FrameProps<Reply> {
   load: (signal: AbortSignal) => Promise<Reply | null>;
   /** Why it cannot be asked. */
   wrong: string;
-  name: string;
+  /** Of the card that it stands in; without one it brings its own. */
+  name?: string;
   children: (reply: Reply) => ComponentChildren;
 }
 
@@ -76,9 +77,13 @@ export function ReportFrame<Reply>({ query, load, wrong, name, children }: Frame
           {t('app.refresh')}
         </button>
       </p>
-      <section class="card" data-testid={`${name}-report`}>
-        {children(data.reply)}
-      </section>
+      {name === undefined ? (
+        children(data.reply)
+      ) : (
+        <section class="card" data-testid={`${name}-report`}>
+          {children(data.reply)}
+        </section>
+      )}
     </div>
   );
 }

@@ -1,10 +1,9 @@
 import type { IdentifierType, RequestCall, RequestKind } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { IdentifierFields, identifierIn } from '../components/identifier-fields.tsx';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
-import { IDENTIFIERS } from '../i18n/terms.ts';
-import { SCOPED, TYPES } from '../identifiers.ts';
 
 const KINDS: RequestKind[] = ['access', 'portability', 'correction', 'erasure', 'restriction', 'objection', 'minor'];
 
@@ -56,7 +55,7 @@ export function RequestForm({ opened }: RequestFormProps) {
           ))}
         </select>
       </label>
-      <Who type={type} setType={setType} />
+      <IdentifierFields type={type} setType={setType} name="request" />
       <label class="wide">
         <span>{t('requests.reason')}</span>
         <input name="reason" autocomplete="off" maxLength={1000} placeholder={t('requests.reasonHint')} />
@@ -91,51 +90,13 @@ export function RequestForm({ opened }: RequestFormProps) {
   );
 }
 
-interface WhoProps {
-  type: IdentifierType;
-  setType(type: IdentifierType): void;
-}
-
-function Who({ type, setType }: WhoProps) {
-  const { t, language } = useI18n();
-  return (
-    <>
-      <label>
-        <span>{t('person.type')}</span>
-        <select
-          value={type}
-          data-testid="request-type"
-          onChange={(event) => setType(TYPES.find((name) => name === event.currentTarget.value) ?? 'phone')}
-        >
-          {TYPES.map((name) => (
-            <option key={name} value={name}>
-              {IDENTIFIERS[language][name]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="wide">
-        <span>{t('person.value')}</span>
-        <input name="value" required autocomplete="off" spellcheck={false} data-testid="request-value" />
-      </label>
-      {SCOPED.includes(type) ? (
-        <label class="wide">
-          <span>{t('person.scope')}</span>
-          <input name="scope-of" autocomplete="off" spellcheck={false} />
-        </label>
-      ) : null}
-    </>
-  );
-}
-
 const SCOPES = ['person', 'proven', 'listed'] as const;
 
 function callOf(form: FormData, kind: RequestKind, type: IdentifierType): RequestCall {
   const text = (name: string) => String(form.get(name) ?? '').trim();
-  const scope = text('scope-of');
   return {
     kind,
-    identifiers: [{ type, value: text('value'), ...(scope && { scope }) }],
+    identifiers: [{ type, ...identifierIn(form) }],
     scope: SCOPES.find((scope) => scope === text('scope')) ?? 'person',
     check: text('check') === 'code' ? 'code' : 'staff',
     reason: text('reason') || null,
