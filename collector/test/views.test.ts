@@ -2,6 +2,7 @@ import { env } from 'cloudflare:test';
 import type { AttributionReply, NewTokenReply, Role, SavedView, SummaryMessage, ViewsReply } from '@guiyi/protocol';
 import * as v from 'valibot';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { app } from '../src/app.ts';
 import { MOST_ATTEMPTS, sendSummaries } from '../src/reports/summary/send.ts';
 import { OPERATIONS } from '../src/routes/openapi/operations.ts';
 import { answerView } from '../src/routes/view-question.ts';
@@ -259,6 +260,36 @@ describe('summaries', () => {
       expect(await refusal(await send(`/${id}/summary`, body))).toEqual([400, 'invalid_body']);
     },
   );
+
+  test('go by mail where the deployment has a mailbox; only to addresses, of which the domains are shown', async () => {
+    const { id } = await saved();
+    const set = { every: 'day', hour: 9, format: 'email', url: 'mailto:ann@brand.cn,ben@brand.cn' };
+    expect(await refusal(await send(`/${id}/summary`, set))).toEqual([422, 'mail_not_set']);
+    // Nobody listens there.
+    const smtp = { GUIYI_SMTP: 'smtp://report%40brand.cn:pass-word@127.0.0.1:1', GUIYI_LOCAL_URLS: '1' };
+    const withMail = { ...env, ...smtp };
+    const ask = (path: string, body: object) =>
+      app.request(`/api/views/${id}${path}`, { method: 'POST', headers: as.ann, body: JSON.stringify(body) }, withMail);
+    for (const url of [
+      'https://hooks.brand.example/in',
+      'mailto:',
+      'mailto:ann@brand.cn?bcc=eve@evil.example',
+      'mailto:ann',
+    ]) {
+      expect(await refusal(await ask('/summary', { ...set, url }))).toEqual([400, 'invalid_body']);
+    }
+    const view = await (await ask('/summary', set)).json<SavedView>();
+    expect(view.summary).toMatchObject({ format: 'email', host: 'brand.cn', error: null });
+    const [due] = [Date.parse(view.summary?.next_at ?? '')];
+    await sendSummaries(withMail, answerView(withMail), due);
+    const [after] = await list(as.ann);
+    expect(after?.summary).toMatchObject({
+      sent_at: null,
+      attempts: 1,
+      error: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(JSON.stringify(after)).not.toMatch(/pass-word|ann@|ben@/);
+  });
 
   test('never show the address again, which may hold a secret', async () => {
     const view = await scheduled();

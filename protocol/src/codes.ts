@@ -82,6 +82,7 @@ export const CODES = {
   duplicate_import: { status: 409, mend: 'Nothing was added twice. To replace an import, take it back first.' },
   unknown_view: { status: 404, mend: 'Take the id from GET /api/views, or ask its owner to share it.' },
   unknown_summary: { status: 404, mend: 'Set one with POST /api/views/:id/summary.' },
+  mail_not_set: { status: 422, mend: 'Set GUIYI_SMTP to a mailbox of yours, or send to a webhook.' },
   summary_failed: { status: 502, mend: 'Check the address and what the receiver says; nothing was sent.' },
   request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
   too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },

@@ -35,9 +35,9 @@ export interface ViewCall {
 
 /**
  * What is posted. `json`: figures and text, signed. The others are what the robots of WeCom, DingTalk and Feishu take: text in the
- * form of theirs.
+ * form of theirs. `email` goes through the mailbox of the deployment.
  */
-export type SummaryFormat = 'json' | 'wecom' | 'dingtalk' | 'feishu';
+export type SummaryFormat = 'json' | 'wecom' | 'dingtalk' | 'feishu' | 'email';
 
 /** Body of `POST /api/views/:id/summary`: sends the view's figures, by the clock of the deployment's time zone. */
 export interface SummaryCall {
@@ -46,13 +46,13 @@ export interface SummaryCall {
   weekday?: number;
   /** 0 to 23. */
   hour: number;
-  /** A public https address. */
+  /** A public https address; for e-mail `mailto:ann@brand.cn,ben@brand.cn`. */
   url: string;
   format?: SummaryFormat;
   language?: 'zh' | 'en';
 }
 
-/** A schedule and how it fares. The address may hold a secret, so only its host is told. */
+/** A schedule and how it fares. The address may hold a secret, so only its host is told; of readers, the domains of their addresses. */
 export interface SummaryState {
   every: SummaryCall['every'];
   weekday: number;

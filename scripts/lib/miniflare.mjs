@@ -123,6 +123,7 @@ function settingsOf(env) {
       'GUIYI_CONTROLLER',
       'GUIYI_CODE_URL',
       'GUIYI_REMINDER_URL',
+      'GUIYI_SMTP',
       'GUIYI_LOCAL_URLS',
       'GUIYI_REQUEST_DAYS',
       'GUIYI_OPENDSR_KEY',

@@ -20,6 +20,8 @@ export interface Env {
   GUIYI_CODE_URL?: string;
   /** Where staff are reminded of requests that are due: a webhook of a chat or a ticket system. */
   GUIYI_REMINDER_URL?: string;
+  /** The mailbox that report summaries are sent from: `smtps://USER:PASSWORD@HOST`, each part percent-encoded. A secret. */
+  GUIYI_SMTP?: string;
   /** `1`: webhooks may go to local addresses, for trying things out. Never in production. */
   GUIYI_LOCAL_URLS?: string;
   /** Working days until a request of a data subject is due. Default 15. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
 import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { MOST_READERS, readersOf } from '../lib/mail.ts';
 import { isPublicUrl } from '../lib/outbound.ts';
 import { nextAt } from '../reports/summary/schedule.ts';
 import { messageOf, sendSummary } from '../reports/summary/send.ts';
@@ -47,7 +48,7 @@ export const SummaryCall = v.object({
   weekday: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7)), 1),
   hour: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23)),
   url: v.pipe(v.string(), v.trim(), v.maxLength(2_048)),
-  format: v.optional(v.picklist(['json', 'wecom', 'dingtalk', 'feishu']), 'json'),
+  format: v.optional(v.picklist(['json', 'wecom', 'dingtalk', 'feishu', 'email']), 'json'),
   language: v.optional(v.picklist(['zh', 'en']), 'zh'),
 });
 
@@ -96,9 +97,7 @@ views.delete('/:id', async (c) => {
 views.post('/:id/summary', async (c) => {
   const { view } = await own(c);
   const { weekday = 1, ...call } = parse(SummaryCall, await readJson(c), 'invalid_body');
-  if (!isPublicUrl(call.url, c.env.GUIYI_LOCAL_URLS === '1')) {
-    throw new Refusal('invalid_body', 'This is no public https address.', 'url');
-  }
+  checkReceiver(c, call);
   const now = Date.now();
   const link = new URL(`/console/#/view/${view.id}`, c.req.url).href;
   const state = { sent_at: null, attempts: 0, error: null };
@@ -132,6 +131,20 @@ function seenBy(c: AppContext): string | null {
   return role === 'admin' ? null : actor;
 }
 
+function checkReceiver(
+  c: AppContext,
+  { format, url }: Pick<v.InferOutput<typeof SummaryCall>, 'format' | 'url'>,
+): void {
+  if (format !== 'email') {
+    if (isPublicUrl(url, c.env.GUIYI_LOCAL_URLS === '1')) return;
+    throw new Refusal('invalid_body', 'This is no public https address.', 'url');
+  }
+  if (!c.env.GUIYI_SMTP) throw new Refusal('mail_not_set', 'This deployment sends no mail.', 'format');
+  if (readersOf(url)) return;
+  const message = `Write the readers as mailto:ann@brand.cn,ben@brand.cn; at most ${MOST_READERS}.`;
+  throw new Refusal('invalid_body', message, 'url');
+}
+
 const noSummary = () => new Refusal('unknown_summary', 'Nothing is sent of this view.', 'id');
 
 async function visible(c: AppContext): Promise<{ view: ViewRow; summary: SummaryRow | null }> {
@@ -163,11 +176,17 @@ function shown(c: AppContext, { view, summary }: { view: ViewRow; summary: Summa
   };
 }
 
+/** Where it goes, without what may be a secret or a name. */
+function hostOf(url: string): string {
+  const domains = readersOf(url)?.map((reader) => reader.replace(/^.*@/, ''));
+  return domains ? [...new Set(domains)].join(', ') : new URL(url).host;
+}
+
 function stateOf({ every, weekday, hour, format, language, url, ...row }: SummaryRow, timeZone: string): SummaryState {
   const { sent_at, error, attempts } = row;
   return {
     ...{ every, weekday, hour, format, language, error, attempts },
-    host: new URL(url).host,
+    host: hostOf(url),
     sent_at: sent_at === null ? null : new Date(sent_at).toISOString(),
     next_at: new Date(nextAt({ every, weekday, hour }, Date.now(), timeZone)).toISOString(),
   };

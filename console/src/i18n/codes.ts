@@ -79,6 +79,7 @@ const CODES_ZH: Record<Code, CodeText> = {
   unknown_import: { title: '没有这次导入', mend: '从 /api/costs/imports 取编号；可能已经撤销。' },
   unknown_view: { title: '没有这个视图', mend: '可能已删除，或其所有者没有共享；请向其所有者索取。' },
   unknown_summary: { title: '该视图没有定时发送', mend: '先为它设置定时发送。' },
+  mail_not_set: { title: '本部署没有设置发信邮箱', mend: '请管理员设置 GUIYI_SMTP，或改发到群机器人。' },
   summary_failed: { title: '没有发出去', mend: '检查接收地址，以及对方返回的说明。' },
   duplicate_import: { title: '这些行已经导入过', mend: '没有重复计入。要替换，请先撤销之前的导入。' },
   request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },

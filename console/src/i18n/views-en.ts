@@ -4,7 +4,8 @@ import type { viewsZh } from './views-zh.ts';
 export const viewsEn: Record<keyof typeof viewsZh, string> = {
   'nav.views': 'Views',
   'views.title': 'Views',
-  'views.lead': 'Saved reports: open them, share them, or have them sent to a chat every day, week or month.',
+  'views.lead':
+    'Saved reports: open them, share them, or have them sent to a chat or by e-mail every day, week or month.',
   'views.empty': 'No view is saved yet',
   'views.emptyHint': 'Choose “Save view” below the filters of any report.',
   'views.open': 'Open a view…',
@@ -44,7 +45,9 @@ export const viewsEn: Record<keyof typeof viewsZh, string> = {
   'views.format.wecom': 'WeCom robot',
   'views.format.dingtalk': 'DingTalk robot',
   'views.format.feishu': 'Feishu robot',
+  'views.format.email': 'E-mail',
   'views.format.json': 'Webhook (signed JSON)',
+  'views.readers': 'Readers, with commas between them',
   'views.url': 'Address',
   'views.sendHelp':
     'The address often holds a secret and is not shown again; it must be public and https. Only sums are sent, no personal data.',

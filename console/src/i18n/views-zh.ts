@@ -2,7 +2,7 @@
 export const viewsZh = {
   'nav.views': '视图',
   'views.title': '视图',
-  'views.lead': '保存的报表：打开、共享，或每天、每周、每月自动发到群里。',
+  'views.lead': '保存的报表：打开、共享，或每天、每周、每月自动发到群里或邮箱。',
   'views.empty': '还没有保存的视图',
   'views.emptyHint': '在任一报表的筛选条件下面点“保存视图”。',
   'views.open': '打开视图…',
@@ -42,8 +42,11 @@ export const viewsZh = {
   'views.format.wecom': '企业微信群机器人',
   'views.format.dingtalk': '钉钉群机器人',
   'views.format.feishu': '飞书群机器人',
+  'views.format.email': '邮件',
   'views.format.json': 'Webhook（带签名的 JSON）',
   'views.url': '地址',
-  'views.sendHelp': '地址往往含有密钥，保存后不再显示；必须是公网 https 地址。只发送汇总数字，不含个人信息。',
+  'views.readers': '收件人（多个用逗号分开）',
+  'views.sendHelp':
+    '地址往往含有密钥，保存后不再显示；必须是公网 https 地址。邮件从部署的邮箱发出。只发送汇总数字，不含个人信息。',
   'range.lastWeek': '上周',
 } as const;

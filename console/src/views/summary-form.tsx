@@ -1,11 +1,11 @@
-import type { SavedView, SummaryCall } from '@guiyi/protocol';
+import type { SavedView, SummaryCall, SummaryFormat } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
 
 const PERIODS = ['day', 'week', 'month'] as const;
-const FORMATS = ['wecom', 'dingtalk', 'feishu', 'json'] as const;
+const FORMATS = ['wecom', 'dingtalk', 'feishu', 'email', 'json'] as const;
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
@@ -13,15 +13,16 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 export function SummaryForm({ view, done }: { view: SavedView; done: () => void }) {
   const { t, format, language } = useI18n();
   const [every, setEvery] = useState<SummaryCall['every']>(view.summary?.every ?? 'week');
+  const [channel, setChannel] = useState<SummaryFormat>(view.summary?.format ?? 'wecom');
   const [error, setError] = useState<unknown>(null);
   const save = (form: FormData) =>
     api.sendView(view.id, {
       every,
       weekday: Number(form.get('weekday') ?? 1),
       hour: Number(form.get('hour')),
-      format: FORMATS.find((each) => each === form.get('format')) ?? 'json',
+      format: channel,
       language,
-      url: String(form.get('url')),
+      url: channel === 'email' ? `mailto:${String(form.get('url'))}` : String(form.get('url')),
     });
   return (
     <form
@@ -70,23 +71,38 @@ export function SummaryForm({ view, done }: { view: SavedView; done: () => void 
       </label>
       <label>
         <span>{t('views.format')}</span>
-        <select name="format" data-testid="summary-format">
+        <select
+          value={channel}
+          data-testid="summary-format"
+          onChange={({ currentTarget }) => setChannel(FORMATS.find((each) => each === currentTarget.value) ?? 'json')}
+        >
           {FORMATS.map((each) => (
-            <option key={each} value={each} selected={each === (view.summary?.format ?? 'wecom')}>
+            <option key={each} value={each}>
               {t(`views.format.${each}`)}
             </option>
           ))}
         </select>
       </label>
-      <label class="wide">
-        <span>{t('views.url')}</span>
-        <input name="url" type="url" required maxLength={2048} autocomplete="off" placeholder="https://…" />
-      </label>
+      <Receiver key={channel === 'email' ? 'readers' : 'address'} byMail={channel === 'email'} />
       <button type="submit" class="primary">
         {t('views.keep')}
       </button>
       <p class="muted small wide">{t('views.sendHelp')}</p>
       {error ? <Failure error={error} /> : null}
     </form>
+  );
+}
+
+/** Where it goes: an address of a receiver, or those of readers. */
+function Receiver({ byMail }: { byMail: boolean }) {
+  const { t } = useI18n();
+  const input = byMail
+    ? ({ type: 'email', multiple: true, placeholder: 'ann@brand.cn, ben@brand.cn' } as const)
+    : ({ type: 'url', placeholder: 'https://…' } as const);
+  return (
+    <label class="wide">
+      <span>{t(byMail ? 'views.readers' : 'views.url')}</span>
+      <input name="url" {...input} required maxLength={2_048} autocomplete="off" />
+    </label>
   );
 }

@@ -3,8 +3,11 @@ import type { SummaryFormat, SummaryMessage } from '@guiyi/protocol';
 /** What WeCom takes of a text, in bytes; the others take more. */
 const MOST_BYTES = 4_000;
 
+/** What is posted to an address; mail has no body of this kind. */
+type PostedFormat = Exclude<SummaryFormat, 'email'>;
+
 /** The body that a receiver of this format understands. */
-export function bodyOf(format: SummaryFormat, message: SummaryMessage): string {
+export function bodyOf(format: PostedFormat, message: SummaryMessage): string {
   const text = cut(`**${message.view.name}**\n${message.text}\n${message.link}`);
   switch (format) {
     case 'json':

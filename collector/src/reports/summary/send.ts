@@ -1,5 +1,6 @@
 import type { SummaryMessage } from '@guiyi/protocol';
 import { sha256 } from '../../lib/keyed.ts';
+import { type MailSettings, PartlySent, readersOf, sendMail } from '../../lib/mail.ts';
 import { postPlain, postSigned } from '../../lib/outbound.ts';
 import { allSummaries, noteSummary, type SummaryRow, type ViewRow } from '../../store/views.ts';
 import { bodyOf, refusalIn } from './message.ts';
@@ -10,11 +11,10 @@ import { WORDS } from './words.ts';
 /** After so many failed attempts at a summary, one an hour, the next one is waited for. */
 export const MOST_ATTEMPTS = 5;
 
-interface Sender {
+interface Sender extends MailSettings {
   DB: D1Database;
   GUIYI_TIME_ZONE: string;
   GUIYI_PEPPER: string;
-  GUIYI_LOCAL_URLS?: string;
 }
 
 /** Answers the report of a view as it stands now; `days` are calendar days, the last one included. */
@@ -28,13 +28,18 @@ export async function sendSummaries(env: Sender, answer: AnswerView, now: number
   for (const { view, summary } of await allSummaries(env.DB)) {
     const due = dueAt(summary, now, env.GUIYI_TIME_ZONE);
     if (due <= summary.handled_at) continue;
-    const error = await sendSummary(env, answer, view, summary, due, now).then(() => null, messageOf);
+    const failure: unknown = await sendSummary(env, answer, view, summary, due, now).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    const error = failure === null ? null : messageOf(failure);
+    const sent = failure === null || failure instanceof PartlySent;
     const attempts = summary.attempts + 1;
     if (error !== null) console.error('a summary could not be sent', view.id, error);
-    const over = error === null || attempts >= MOST_ATTEMPTS;
+    const over = sent || attempts >= MOST_ATTEMPTS;
     await noteSummary(env.DB, summary, {
       handled_at: over ? due : summary.handled_at,
-      sent_at: error === null ? now : summary.sent_at,
+      sent_at: sent ? now : summary.sent_at,
       attempts: over ? 0 : attempts,
       error,
     });
@@ -60,10 +65,15 @@ export async function sendSummary(
     text: [WORDS[language].days(days.from, days.to), ...lines].join('\n'),
     report,
   };
+  if (format === 'email') return mail(env, readersOf(url) ?? [], message);
   const body = bodyOf(format, message);
   if (format === 'json') return postSigned(env, url, body);
   const refused = refusalIn(await postPlain(env, url, body));
   if (refused !== null) throw new Error(refused);
+}
+
+function mail(env: Sender, to: readonly string[], { view, text, link }: SummaryMessage): Promise<void> {
+  return sendMail(env, { to, subject: view.name, text: `${text}\n\n${link}\n` });
 }
 
 /** What went wrong, as staff may read it: the address, which may hold a secret, is in none of these. */

@@ -21,7 +21,7 @@ const SavedView: v.GenericSchema<protocol.SavedView> = v.object({
       every: v.picklist(['day', 'week', 'month']),
       weekday: v.number(),
       hour: v.number(),
-      format: v.picklist(['json', 'wecom', 'dingtalk', 'feishu']),
+      format: v.picklist(['json', 'wecom', 'dingtalk', 'feishu', 'email']),
       language: v.picklist(['zh', 'en']),
       host: text,
       sent_at: v.nullable(text),
