@@ -17,8 +17,8 @@ const DRAIN_MS = 120_000;
  * @typedef {object} Server
  * @property {string} url
  * @property {() => number | null} cpuMs CPU of its whole process tree so far
- * @property {(path: string) => Promise<any>} get a JSON reply, asked with the admin token
- * @property {(path: string, body: object) => Promise<any>} post the same with a body
+ * @property {<Path extends string>(path: Path) => Promise<import('./replies.d.ts').Got<Path>>} get a JSON reply, asked with the admin token
+ * @property {<Path extends string>(path: Path, body: object) => Promise<import('./replies.d.ts').Posted<Path>>} post the same with a body
  * @property {() => Promise<void>} stop
  */
 
@@ -56,14 +56,16 @@ export async function startServer({ port = 0, vars = {}, ...options }) {
 }
 
 /**
+ * @template Reply
  * @param {string} url
  * @param {object} [body]
+ * @returns {Promise<Reply>}
  */
 async function getJson(url, body) {
   const headers = { authorization: `Bearer ${SECRETS.adminToken}` };
   const reply = await fetch(url, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
   if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
-  return reply.json();
+  return /** @type {Promise<Reply>} */ (reply.json());
 }
 
 /**

@@ -6,30 +6,20 @@
  * evidence only grows, so that it does not matter in which order, how often, or over which detours messages come.
  */
 
+import { claimsOf, isNewer, joinedBy, strongHolds, weakHolds } from './group.mjs';
+
 /**
  * @typedef {import('./rule.mjs').Rule} Rule
- * @typedef {import('./rule.mjs').Observation} Observation
- * @typedef {import('./rule.mjs').Bar} Bar
+ * @typedef {import('./group.mjs').Space} Space
+ * @typedef {import('./group.mjs').Item} Item
+ * @typedef {import('./group.mjs').Claim} Claim
+ * @typedef {import('./group.mjs').Group} Group
  * @typedef {import('./rule.mjs').Hold} Hold
- *
- * @typedef {'strong' | 'weak'} Space
- * @typedef {{ id: string, observation?: Observation, bar?: Bar }} Item evidence: an observation, or a decision of staff
- *
- * Who holds the strong identifiers of an observation, and today those that staff keep apart from others, as the group of these says; the newest word counts.
- * @typedef {{ item: string, holders: Record<string, string>, today: Record<string, string>, label: string, size: number }} Claim
- *
- * @typedef {object} Group
- * @property {Map<string, Item>} items
- * @property {Map<string, Claim>} claims
- * @property {string} [movedTo] the label that it has now; what still comes is sent on
  *
  * @typedef {{ to: 'directory', space: Space, key: string, item?: Item, claim?: Claim, label?: string }} ToDirectory
  * @typedef {{ to: 'group', space: Space, label: string, item?: Item, claim?: Claim, joins?: string }} ToGroup
  * @typedef {ToDirectory | ToGroup} Message
  */
-
-/** The last moment before a hold without an end ends. */
-const TODAY = 9e15 - 1;
 
 export class Shards {
   /** @type {Map<string, string>} by space and key, at the object of the key's own hash */
@@ -115,64 +105,13 @@ export class Shards {
 
   /** @param {Space} space @param {string} label @param {Group} group @param {Item} item @param {(message: Message) => void} send */
   #connect(space, label, group, item, send) {
-    for (const key of this.#joinedBy(item, space)) send({ to: 'directory', space, key, label });
+    for (const key of joinedBy(this.rule, item, space)) send({ to: 'directory', space, key, label });
     if (space === 'weak') return;
-    for (const claim of this.#claimsOf(label, group)) {
+    for (const claim of claimsOf(this.rule, label, group)) {
       for (const key of group.items.get(claim.item)?.observation?.identifiers ?? []) {
         if (!this.rule.isStrong(key)) send({ to: 'directory', space: 'weak', key, claim });
       }
     }
-  }
-
-  /** The identifiers that an item makes one group of. @param {Item} item @param {Space} space */
-  #joinedBy({ observation, bar }, space) {
-    // Whom one of two weak identifiers belongs to decides whom the other may not belong to.
-    const pair = bar && space === 'weak' ? [bar.a, bar.b] : [];
-    const keys = observation?.identifiers ?? pair;
-    const strong = keys.filter((key) => this.rule.isStrong(key));
-    if (space === 'strong') return strong;
-    return strong.length === 0 ? keys : [];
-  }
-
-  /** What a strong group tells those weak identifiers that its evidence names. @param {string} label @param {Group} group @returns {Claim[]} */
-  #claimsOf(label, group) {
-    const holds = this.#strongHolds(group);
-    const kept = new Set([...group.items.values()].flatMap(({ bar }) => (bar ? [bar.a, bar.b] : [])));
-    return [...group.items.values()].flatMap(({ id, observation }) => {
-      if (observation === undefined || observation.identifiers.every((key) => this.rule.isStrong(key))) return [];
-      /** @type {Record<string, string>[]} */
-      const [holders = {}, today = {}] = [{}, {}];
-      for (const { identifier, since, until, core, status, alone } of holds) {
-        if (kept.has(identifier) && until > TODAY && status !== 'shared' && !alone) today[identifier] = core;
-        const covers = since <= observation.time && observation.time < until && status !== 'shared' && !alone;
-        if (covers && observation.identifiers.includes(identifier)) holders[identifier] = core;
-      }
-      return [{ item: id, holders, today, label, size: group.items.size }];
-    });
-  }
-
-  /** @param {Group} group @returns {Hold[]} */
-  #strongHolds(group) {
-    const { observations, bars } = evidenceOf(group);
-    return this.rule.resolve(observations, bars, (key) => this.rule.isStrong(key));
-  }
-
-  /** @param {Group} group @param {string} label @returns {Hold[]} */
-  #weakHolds(group, label) {
-    const { observations, bars, ids } = evidenceOf(group);
-    /** @param {string} key @param {number} time */
-    const outside = (key, time) => {
-      for (const [i, seen] of observations.entries()) {
-        if (time === TODAY || (seen.time === time && seen.identifiers.includes(key))) {
-          const claim = group.claims.get(ids[i] ?? '');
-          const holder = (time === TODAY ? claim?.today : claim?.holders)?.[key];
-          if (holder !== undefined) return holder;
-        }
-      }
-      return undefined;
-    };
-    const own = (/** @type {string} */ key) => !this.rule.isStrong(key) && this.#labels.get(`weak ${key}`) === label;
-    return this.rule.resolve(observations, bars, own, outside);
   }
 
   /** The holds of all identifiers, from the groups that have not moved. @returns {Hold[]} */
@@ -180,7 +119,10 @@ export class Shards {
     return [...this.#groups].flatMap(([name, group]) => {
       if (group.movedTo !== undefined) return [];
       const [space = '', label = ''] = name.split(' ');
-      const all = space === 'strong' ? this.#strongHolds(group) : this.#weakHolds(group, label);
+      const all =
+        space === 'strong'
+          ? strongHolds(this.rule, group)
+          : weakHolds(this.rule, group, (key) => this.#labels.get(`weak ${key}`) === label);
       return all.filter(({ identifier }) => this.#labels.get(`${space} ${identifier}`) === label);
     });
   }
@@ -193,20 +135,4 @@ export class Shards {
     }
     return load;
   }
-}
-
-/** Of two claims for one observation the one of the lower label is newer, and of one label that of more evidence. @param {Claim} claim @param {Claim} [known] */
-function isNewer(claim, known) {
-  if (known === undefined || claim.label < known.label) return true;
-  return claim.label === known.label && claim.size > known.size;
-}
-
-/** @param {Group} group */
-function evidenceOf({ items }) {
-  const seen = [...items.values()].flatMap(({ id, observation }) => (observation ? [{ id, observation }] : []));
-  return {
-    ids: seen.map(({ id }) => id),
-    observations: seen.map(({ observation }) => observation),
-    bars: [...items.values()].flatMap(({ bar }) => bar ?? []),
-  };
 }

@@ -17,7 +17,7 @@ const NINE = 'first,last,last-non-direct,linear,position,time-decay,custom,marko
 /**
  * What is asked: a path below `/api/reports`, the days that it covers, and what the answer must look like.
  *
- * @type {{ name: string, ask: string, days: number, isRight: (reply: any) => boolean }[]}
+ * @type {{ name: string, ask: string, days: number, isRight: (reply: import('../lib/replies.d.ts').ReportAnswer) => boolean }[]}
  */
 const QUESTIONS = [
   { name: 'report-90d', ask: 'attribution?model=last', days: 90, isRight: hasConversions },
@@ -35,7 +35,7 @@ const QUESTIONS = [
   { name: 'report-events', ask: 'goals?', days: 90, isRight: (reply) => reply.goals.length === 4 },
   {
     ...{ name: 'report-funnel', ask: 'funnel?step=Home&step=Product+Viewed&step=Order+Completed', days: 30 },
-    isRight: (reply) => reply.steps[2].people > 0,
+    isRight: (reply) => (reply.steps[2]?.people ?? 0) > 0,
   },
 ];
 
@@ -63,10 +63,7 @@ export async function report(bench) {
   if (stored !== events) throw new Error(`No figure: ${stored} events are stored, not ${events}.`);
   const scan = async () => {
     const { results } = await server.get('/bench/scan');
-    const seen = results.reduce(
-      (/** @type {number} */ sum, /** @type {{ events: number }} */ row) => sum + row.events,
-      0,
-    );
+    const seen = results.reduce((sum, row) => sum + row.events, 0);
     if (seen !== events) throw new Error(`No figure: the scan saw ${seen} of ${events} events.`);
   };
   const floor = `full scan in SQL of the same ${events.toLocaleString('en-US')} events: count and value by channel`;

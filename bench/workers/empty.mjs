@@ -4,6 +4,8 @@ import { DurableObject } from 'cloudflare:workers';
 import { Hono } from 'hono';
 
 export class IdentityObject extends DurableObject {}
+export class AuditObject extends DurableObject {}
+export class WechatTokenObject extends DurableObject {}
 export class OutboxObject extends DurableObject {}
 
 const app = new Hono();

@@ -30,6 +30,7 @@ declare module 'guiyi-worker' {
     alarm(): Promise<void>;
   }
   export class AuditObject extends DurableObject<Env> {}
+  export class WechatTokenObject extends DurableObject<Env> {}
   export class OutboxObject extends DurableObject<Env> {
     alarm(): Promise<void>;
   }

@@ -3,8 +3,8 @@
 import worker, { IdentityObject as Identity, OutboxObject as Outbox } from 'guiyi-worker';
 import { large, observe } from './observe.mjs';
 
-/** The audit trail, which every change of staff is written to. */
-export { AuditObject } from 'guiyi-worker';
+/** As they are: nothing of them is measured. */
+export { AuditObject, WechatTokenObject } from 'guiyi-worker';
 
 /** @typedef {import('guiyi-worker').Env} Env */
 
@@ -67,7 +67,8 @@ const HANDLES = {
   },
   '/bench/observe': (env, { searchParams }) => observe(env, searchParams),
   '/bench/large': (env, { searchParams }) => large(env, searchParams),
-  '/bench/size': (env) => /** @type {any} */ (env.IDENTITY.get(env.IDENTITY.idFromName('graph'))).size(),
+  '/bench/size': (env) =>
+    /** @type {DurableObjectStub<IdentityObject>} */ (env.IDENTITY.get(env.IDENTITY.idFromName('graph'))).size(),
   '/bench/scan': (env) =>
     env.DB.prepare('SELECT channel, count(*) AS events, sum(value) AS value FROM events GROUP BY channel').all(),
 };

@@ -9,6 +9,8 @@ import { Hono } from 'hono';
  */
 
 export class IdentityObject extends DurableObject {}
+export class AuditObject extends DurableObject {}
+export class WechatTokenObject extends DurableObject {}
 export class OutboxObject extends DurableObject {}
 
 const CREATE = `CREATE TABLE IF NOT EXISTS plain_events (

@@ -6,6 +6,8 @@ import { Hono } from 'hono';
 /** @typedef {{ OUTBOX: DurableObjectNamespace<OutboxObject> }} Env */
 
 export class IdentityObject extends DurableObject {}
+export class AuditObject extends DurableObject {}
+export class WechatTokenObject extends DurableObject {}
 
 /** @extends {DurableObject<Env>} */
 export class OutboxObject extends DurableObject {
