@@ -5,11 +5,10 @@ import { DeskCall, TokenCall } from '../desk.ts';
 import { OpendsrCall } from '../opendsr.ts';
 import { ProcessorCall } from '../processors.ts';
 import { ProofCall } from '../proof.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, READ } from './operation.ts';
 import { Request } from './requests.ts';
 
 const time = v.pipe(v.string(), v.isoTimestamp());
-const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];
 const KEY: RequestCode[] = ['missing_write_key', 'unknown_write_key', 'queue_unavailable'];
 
 const Bulk = v.object({

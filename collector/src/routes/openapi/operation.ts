@@ -14,3 +14,6 @@ export interface Operation {
   reply?: v.GenericSchema;
   errors?: RequestCode[];
 }
+
+/** What any call with a body may be answered. */
+export const READ: RequestCode[] = ['invalid_json', 'invalid_body', 'request_too_large', 'invalid_gzip'];

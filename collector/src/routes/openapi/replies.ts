@@ -2,24 +2,7 @@
 import type * as protocol from '@guiyi/protocol';
 import { CODES } from '@guiyi/protocol/codes';
 import * as v from 'valibot';
-import { PRIORITY } from '../../lib/identifier.ts';
-
-const keys = <T extends object>(object: T) => Object.keys(object) as (keyof T & string)[];
-const text = v.string();
-const number = v.number();
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const time = v.pipe(v.string(), v.isoTimestamp());
-const jsonObject = v.custom<protocol.JsonObject>((value) => typeof value === 'object' && value !== null);
-const type = v.picklist(PRIORITY);
-const identifier = v.object({ type, masked: text });
-const scoped = v.object({ ref: text, type, scope: text, masked: text });
-const preferences = v.record(text, v.boolean());
-
-const held: v.GenericSchema<protocol.HeldIdentifier> = v.object({
-  ...scoped.entries,
-  since: time,
-  until: v.nullable(time),
-});
+import { count, identifier, jsonObject, keys, number, preferences, text, time } from './parts.ts';
 
 export const Problem: v.GenericSchema<protocol.Problem> = v.object({
   code: v.picklist(keys(CODES)),
@@ -41,21 +24,6 @@ export const BatchReply: v.GenericSchema<protocol.BatchReply> = v.object({
 });
 
 export const ConsentReply = v.object({ seq: count, effective: preferences, receipt: v.nullable(text) });
-
-export const ResolveReply: v.GenericSchema<protocol.ResolveReply> = v.object({
-  status: v.picklist(['owned', 'shared', 'ambiguous', 'blocked', 'unknown']),
-  person_id: v.nullable(text),
-  identifiers: v.array(held),
-});
-
-export const EvidenceReply = v.object({ evidence_id: text });
-
-export const PersonReply: v.GenericSchema<protocol.PersonReply> = v.object({
-  person_id: text,
-  first_seen: time,
-  identifiers: v.array(held),
-  graph_version: count,
-});
 
 export const EventsReply: v.GenericSchema<protocol.EventsReply> = v.object({
   events: v.array(
@@ -79,104 +47,6 @@ export const EventsReply: v.GenericSchema<protocol.EventsReply> = v.object({
     }),
   ),
   cursor: count,
-});
-
-const typeRule: v.GenericSchema<protocol.TypeRule> = v.object({
-  class: v.picklist(['unique', 'transferable', 'weak']),
-  limit: v.nullable(count),
-  hub: count,
-});
-
-export const PolicyReply: v.GenericSchema<protocol.PolicyReply> = v.object({
-  types: v.object(v.entriesFromList(PRIORITY, typeRule)),
-  blocked: v.array(v.object({ type, scope: text, masked: text })),
-  rebuild: v.nullable(v.object({ done: count, total: count })),
-});
-
-export const PolicyChange: v.GenericSchema<protocol.PolicyChange> = v.object({
-  identifiers: count,
-  identifiers_changed: count,
-  persons_before: count,
-  persons_after: count,
-  examples: v.array(scoped),
-});
-
-export const ReviewReply: v.GenericSchema<protocol.ReviewReply> = v.object({
-  items: v.array(
-    v.object({
-      kind: v.picklist(['shared', 'moved', 'ambiguous', 'blocked']),
-      identifier: scoped,
-      since: time,
-      claims: v.array(
-        v.object({
-          person_id: text,
-          identifier: scoped,
-          trust: v.picklist(['staff', 'verified', 'claimed']),
-          first: time,
-          last: time,
-        }),
-      ),
-    }),
-  ),
-});
-
-export const WhyReply: v.GenericSchema<protocol.WhyReply> = v.object({
-  person_id: text,
-  evidence: v.array(
-    v.object({
-      evidence_id: text,
-      identifiers: v.array(scoped),
-      source_id: text,
-      trust: v.picklist(['staff', 'verified', 'claimed']),
-      first: time,
-      last: time,
-      count,
-      voided: v.boolean(),
-    }),
-  ),
-  decisions: v.array(
-    v.object({
-      evidence_id: text,
-      action: v.picklist(['split', 'unbind', 'forbid', 'void']),
-      target: v.nullable(text),
-      identifiers: v.array(scoped),
-      reason: text,
-      time,
-    }),
-  ),
-  path: v.optional(
-    v.array(
-      v.object({
-        evidence_id: text,
-        from: scoped,
-        to: scoped,
-        source_id: text,
-        trust: v.picklist(['staff', 'verified', 'claimed']),
-        first: time,
-        last: time,
-        count,
-      }),
-    ),
-  ),
-});
-
-export const PersonConsentReply: v.GenericSchema<protocol.PersonConsentReply> = v.object({
-  effective: preferences,
-  records: v.array(
-    v.object({
-      seq: count,
-      time,
-      identifier,
-      preferences,
-      notice_version: v.nullable(text),
-      notice_hash: v.nullable(text),
-      locale: v.nullable(text),
-      surface: v.nullable(text),
-      action: v.nullable(text),
-      gpc: v.boolean(),
-      source_id: text,
-    }),
-  ),
 });
 
 export const StatsReply: v.GenericSchema<protocol.StatsReply> = v.object({
