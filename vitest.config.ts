@@ -12,7 +12,7 @@ export default defineConfig({
           testTimeout: 60_000,
           include: [
             '{protocol,sdk-core,sdk-miniprogram,console,demo,scripts,bench,docs}/**/*.test.{ts,mjs}',
-            'collector/src/**/*.test.ts',
+            'collector/{src,fuzz}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**'],
         },

@@ -16,7 +16,9 @@ registerHooks({
     name.startsWith('cloudflare:') ? { url: `data:text/javascript,${STUB}`, shortCircuit: true } : next(name, context),
 });
 
-const STUB = encodeURIComponent('export class DurableObject {} export class EmailMessage {} export const env = {};');
+const STUB = encodeURIComponent(
+  'export class DurableObject {} export class EmailMessage {} export const env = {}; export const waitUntil = () => {};',
+);
 
 const SOURCES = [
   { id: 'demo-web', kind: 'web', write_key: 'demo-web', secret_hash: null, legal_basis: 'consent' },
@@ -42,6 +44,7 @@ export function hostEnv(caught: Caught, leakIn: (text: string) => string | null)
         look(body);
       }
     },
+    tombstones: async () => [],
     recordConsent: async (decision: object) => {
       look(JSON.stringify(decision));
       return { seq: 1, effective: {} };
