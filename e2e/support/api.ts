@@ -2,10 +2,13 @@ import type { EventsReply, SignInLinkCall, SignInLinkReply, StatsReply, StoredEv
 
 /** The admin API of a running Guiyi, as a script of the brand would use it. */
 export class AdminApi {
-  constructor(
-    readonly url: string,
-    private readonly token: string,
-  ) {}
+  readonly url: string;
+  private readonly token: string;
+
+  constructor(url: string, token: string) {
+    this.url = url;
+    this.token = token;
+  }
 
   /** `GET` below `/api`; throws on anything but success. */
   async get<T>(path: string): Promise<T> {
