@@ -163,6 +163,21 @@ describe('cohorts', () => {
     expect(reply.body).toMatchObject({ code: 'invalid_parameter', path });
   });
 
+  it('of years ago are told with the sixty periods from the first, and say up to when', async () => {
+    await fill(
+      [2010, 2011, 2026].map((year) => ({ name: 'Pay', identifier: 'old', time: Date.UTC(year, 0, 12) })),
+      [],
+    );
+    const { status, body } = await get<CohortsReply>('cohorts?event=Pay&period=week&from=2010-01-11&to=2010-01-18');
+    expect(status).toBe(200);
+    expect(body.cohorts.map(({ people, came_back, periods }) => [people, came_back, periods.length])).toEqual([
+      [1, 1, 60],
+    ]);
+    // Sixty weeks from the Monday in the deployment's time zone.
+    expect(body.until).toBe('2011-03-06T16:00:00.000Z');
+    expect(body.cohorts[0]?.periods[52]).toBe(1);
+  });
+
   it('answers for events that never happened, with every period', async () => {
     await fill([], []);
     const { body } = await get<CohortsReply>('cohorts?event=Never&period=week');

@@ -83,13 +83,15 @@ export interface CohortsReply {
   start: string;
   back: string;
   period: 'day' | 'week' | 'month';
+  /** Who came back later is not counted: now, or the end of the sixtieth period. */
+  until: string;
   cohorts: {
     /** First day of the period in which they did `start` for the first time ever. */
     day: string;
     people: number;
-    /** Of them, who came back at all, up to now. */
+    /** Of them, who came back at all, up to `until`. */
     came_back: number;
-    /** Who came back in the cohort's own period (later than the first time), in the next, and so on up to now. */
+    /** Who came back in the cohort's own period (later than the first time), in the next, and so on up to `until`. */
     periods: number[];
   }[];
   graph_version: number;

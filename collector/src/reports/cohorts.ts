@@ -2,7 +2,7 @@ import type { CohortsReply } from '@guiyi/protocol';
 import { ONCE, PERSON } from './person.ts';
 import { type Period, type Span, spansIn } from './spans.ts';
 
-/** Cohorts and periods after them that a reply shows. */
+/** Cohorts of a reply, and periods from the first of them on. */
 export const MOST_PERIODS = 60;
 
 /** What a cohort report is asked. */
@@ -66,6 +66,7 @@ export async function cohortsReport(
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
     ...{ start, back, period },
+    until: new Date(Math.min(now, spans.at(-1)?.end ?? now)).toISOString(),
     cohorts: tableOf(cohorts, spans.length, (cells?.results ?? []) as Cell[]),
     graph_version: Number(meta?.value ?? 0),
   };

@@ -16,8 +16,8 @@ export function cohortsQuestion(query: Query, now: number, timeZone: string): Co
   const period = PERIODS.find((each) => each === name);
   if (!period) throw new Refusal('invalid_parameter', '`period` is `day`, `week` or `month`.', 'period');
   const range = rangeOf(query, now, timeZone);
-  if (now - range.from > MOST_PERIODS * LENGTH[period] * DAY_MS) {
-    const message = `There are at most ${MOST_PERIODS} periods from the first cohort up to now: begin later, or take a longer period.`;
+  if (Math.min(range.to, now) - range.from > MOST_PERIODS * LENGTH[period] * DAY_MS) {
+    const message = `There are at most ${MOST_PERIODS} cohorts: begin later, or take a longer period.`;
     throw new Refusal('invalid_parameter', message, 'from');
   }
   if (range.from >= now) throw new Refusal('invalid_parameter', '`from` lies in the future.', 'from');

@@ -12,7 +12,8 @@ export function Answer({ table, metric }: { table: AttributionTable; metric: key
     return from === to ? from : `${from} – ${to}`;
   };
   const [first] = leaders;
-  if (!first) return null;
+  if (table.total[metric] <= 0) return null;
+  if (!first) return <p class="answer">{t('attr.answer.none')}</p>;
   const what = t(`attr.answer.${metric}`);
   const and = t('attr.answer.and');
   const nameOf = ({ channels }: Leader) => channels.map((name) => channelName(name, language)).join(and);

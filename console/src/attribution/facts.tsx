@@ -10,6 +10,9 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
   const { t, format } = useI18n();
   const stats = useLoad('stats', api.stats).data;
   const unseen = stats?.dropped_by_reason.consent_required ?? 0;
+  const others = (reply.other_currencies ?? []).map(({ currency, value, conversions }) =>
+    t('attr.fact.currency', { money: format.money(value, currency), n: format.count(conversions) }),
+  );
   const share = format.share(unseen, unseen + (stats?.stored ?? 0));
   return (
     <section class="card facts">
@@ -35,6 +38,9 @@ export function Facts({ view, reply }: { view: View; reply: AttributionReply }) 
         <li>{t('attr.fact.goal', { goal: view.goals.join(' / ') })}</li>
         <li>{t('attr.fact.lookback', { n: view.lookback })}</li>
         <li>{t(`attr.unit.${view.unit}.help`)}</li>
+        {reply.other_currencies?.length ? (
+          <li data-testid="other-currencies">{t('attr.fact.currencies', { list: others.join(', ') })}</li>
+        ) : null}
         {reply.nulls === undefined ? null : <li>{t('attr.fact.nulls', { n: format.count(reply.nulls) })}</li>}
         {view.channels === 'paid' ? <li>{t('attr.fact.paid')}</li> : null}
         {reply.graph_version === undefined ? null : (

@@ -30,3 +30,13 @@ it('has no answer where nothing was credited', () => {
   expect(leadersOf({ ...table, total: credit(0, 0) }, 'conversions')).toEqual([]);
   expect(leadersOf({ models: ['last'], rows: [], total: credit(0) }, 'value')).toEqual([]);
 });
+
+it('takes conversions that no touch led to for no channel', () => {
+  const none = { channel: 'Unattributed', credits: [credit(9)], difference: 0 };
+  const email = { channel: 'Email', credits: [credit(1)], difference: 0 };
+  const total = credit(10);
+  expect(leadersOf({ models: ['last'], rows: [none, email], total }, 'conversions')).toEqual([
+    { channels: ['Email'], models: ['last'], least: 0.1, most: 0.1 },
+  ]);
+  expect(leadersOf({ models: ['last'], rows: [none], total }, 'conversions')).toEqual([]);
+});

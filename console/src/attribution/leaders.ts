@@ -13,13 +13,19 @@ export interface Leader {
 /** Credits that differ by less are alike: thirds do not add up to the last digit. */
 const ALIKE = 1e-9;
 
-/** Which channel comes first, by how many of the models: the short answer above the figures. None where nothing is credited. */
+/** What the collector calls conversions that no touch led to. */
+const NOBODY = 'Unattributed';
+
+/** Which channel comes first, by how many of the models: the short answer above the figures. None where no channel is credited. */
 export function leadersOf({ models, rows, total }: AttributionTable, metric: keyof Credit): Leader[] {
   const leaders = new Map<string, Leader>();
   if (total[metric] <= 0) return [];
   models.forEach((model, column) => {
-    const credits = rows.map(({ channel, credits }) => ({ channel, credit: credits[column]?.[metric] ?? 0 }));
-    const best = Math.max(...credits.map(({ credit }) => credit));
+    const credits = rows
+      .filter(({ channel }) => channel !== NOBODY)
+      .map(({ channel, credits }) => ({ channel, credit: credits[column]?.[metric] ?? 0 }));
+    const best = Math.max(0, ...credits.map(({ credit }) => credit));
+    if (best === 0) return;
     const channels = credits
       .filter(({ credit }) => best - credit <= ALIKE * total[metric])
       .map(({ channel }) => channel);

@@ -9,7 +9,7 @@ import { cohortsCsv } from './csv.ts';
 import { type CohortView, cohortQuery } from './query.ts';
 
 export function CohortReport({ view }: { view: CohortView }) {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const query = cohortQuery(view);
   const load = async (signal: AbortSignal) => (query ? api.cohorts(query, signal) : null);
   return (
@@ -23,7 +23,14 @@ export function CohortReport({ view }: { view: CohortView }) {
           ) : (
             <Figures reply={reply} view={view} />
           )}
-          <ReportFacts facts={[t('cohorts.fact.first'), t('cohorts.fact.back')]} version={reply.graph_version} />
+          <ReportFacts
+            facts={[
+              t('cohorts.fact.first'),
+              t('cohorts.fact.back'),
+              t('cohorts.fact.until', { day: format.time(reply.until) }),
+            ]}
+            version={reply.graph_version}
+          />
         </>
       )}
     </ReportFrame>

@@ -13,6 +13,8 @@ export const analysisEn: Record<keyof typeof analysisZh, string> = {
   'attr.nulls': 'Markov counts those who did not convert',
   'attr.nulls.help':
     'People who came in the period and did not convert go into the Markov chain, too. No other model changes.',
+  'attr.fact.currencies': 'There are other currencies, not added up: {list}',
+  'attr.fact.currency': '{money} ({n} conversions)',
   'attr.fact.nulls': 'The Markov chain also has {n} people who came and did not convert.',
   'trends.by.touch_source': 'Source of the touch (e.g. xiaohongshu)',
   'trends.by.medium': 'Medium of the touch (e.g. cpc)',
@@ -43,6 +45,7 @@ export const analysisEn: Record<keyof typeof analysisZh, string> = {
   'cohorts.empty': 'Nobody did this for the first time in this period',
   'cohorts.fact.first':
     '“First time” is the first on record; by person, across devices and identifiers. An order that was reported several times counts once.',
+  'cohorts.fact.until': 'Who came back is counted up to {day}.',
   'cohorts.fact.back':
     "Period 0 is the cohort's own: who came back in it, later than the first time. Periods that have not begun are not shown.",
   'flows.title': 'Ways',

@@ -3,6 +3,7 @@ import type { reportsZh } from './reports-zh.ts';
 /** The English texts of attribution settings, channels, costs and analysis; part of `en.ts`. */
 export const reportsEn: Record<keyof typeof reportsZh, string> = {
   'attr.lead': 'Which channels brought conversions? Models side by side, over the same conversions.',
+  'attr.answer.none': 'No touchpoint led to any of these conversions within the look-back window.',
   'attr.answer.agree': 'All models agree: {channel} brought the most {what}, {share}.',
   'attr.answer.by': '{models}: {channel} brought the most {what}, {share}',
   'attr.answer.conversions': 'conversions',

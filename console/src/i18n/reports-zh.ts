@@ -1,6 +1,7 @@
 /** The Chinese texts of attribution settings, channels, costs and analysis; part of `zh.ts`. */
 export const reportsZh = {
   'attr.lead': '哪些渠道带来了转化？多种模型并排比较同一批转化。',
+  'attr.answer.none': '这些转化在回溯窗口内都没有已知触点。',
   'attr.answer.agree': '所有模型一致：“{channel}”带来的{what}最多，占 {share}。',
   'attr.answer.by': '{models}：“{channel}”带来的{what}最多，占 {share}',
   'attr.answer.conversions': '转化',

@@ -11,6 +11,7 @@ const CohortsReply: v.GenericSchema<protocol.CohortsReply> = v.object({
   start: text,
   back: text,
   period: v.picklist(['day', 'week', 'month']),
+  until: text,
   cohorts: v.array(v.object({ day: text, people: number, came_back: number, periods: v.array(number) })),
   graph_version: number,
 });
