@@ -1,30 +1,33 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { whenSignedOut } from './call.ts';
+import { lazy } from './components/lazy.tsx';
 import { Shell } from './components/shell.tsx';
 import { Empty } from './components/states.tsx';
 import { useRoute } from './hooks.ts';
 import { useI18n } from './i18n/context.tsx';
 import type { PlainKey } from './i18n/index.ts';
 import { AttributionPage } from './pages/attribution.tsx';
-import { CampaignsPage } from './pages/campaigns.tsx';
-import { ChannelsPage } from './pages/channels.tsx';
-import { CohortsPage } from './pages/cohorts.tsx';
-import { ConsentPage } from './pages/consent.tsx';
-import { CostsPage } from './pages/costs.tsx';
-import { FlowsPage } from './pages/flows.tsx';
-import { FunnelPage } from './pages/funnel.tsx';
 import { LivePage } from './pages/live.tsx';
-import { PersonPage } from './pages/person.tsx';
-import { QuarantinePage } from './pages/quarantine.tsx';
-import { RequestsPage } from './pages/requests.tsx';
-import { ReviewPage } from './pages/review.tsx';
-import { SettingsPage } from './pages/settings.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
-import { TrendsPage } from './pages/trends.tsx';
-import { ViewPage } from './pages/view.tsx';
-import { ViewsPage } from './pages/views.tsx';
 import { go, hrefOf, parseRoute, type Route } from './route.ts';
+
+// Where most begin comes at once; the others when somebody goes there.
+const CampaignsPage = lazy(async () => (await import('./pages/campaigns.tsx')).CampaignsPage);
+const ChannelsPage = lazy(async () => (await import('./pages/channels.tsx')).ChannelsPage);
+const CohortsPage = lazy(async () => (await import('./pages/cohorts.tsx')).CohortsPage);
+const ConsentPage = lazy(async () => (await import('./pages/consent.tsx')).ConsentPage);
+const CostsPage = lazy(async () => (await import('./pages/costs.tsx')).CostsPage);
+const FlowsPage = lazy(async () => (await import('./pages/flows.tsx')).FlowsPage);
+const FunnelPage = lazy(async () => (await import('./pages/funnel.tsx')).FunnelPage);
+const PersonPage = lazy(async () => (await import('./pages/person.tsx')).PersonPage);
+const QuarantinePage = lazy(async () => (await import('./pages/quarantine.tsx')).QuarantinePage);
+const RequestsPage = lazy(async () => (await import('./pages/requests.tsx')).RequestsPage);
+const ReviewPage = lazy(async () => (await import('./pages/review.tsx')).ReviewPage);
+const SettingsPage = lazy(async () => (await import('./pages/settings.tsx')).SettingsPage);
+const TrendsPage = lazy(async () => (await import('./pages/trends.tsx')).TrendsPage);
+const ViewPage = lazy(async () => (await import('./pages/view.tsx')).ViewPage);
+const ViewsPage = lazy(async () => (await import('./pages/views.tsx')).ViewsPage);
 
 interface Page {
   title: PlainKey;

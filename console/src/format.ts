@@ -1,6 +1,9 @@
 import { type Language, LOCALES } from './i18n/index.ts';
 
-/** Everything a page shows as a number, an amount, a time. One per language; `Intl` objects are made once. */
+/**
+ * Everything a page shows as a number, an amount, a time. One per language; `Intl` objects are made once, when they are first needed:
+ * they are what takes longest when a page begins.
+ */
 export interface Format {
   /** `1,234`. */
   count(value: number): string;
@@ -27,32 +30,38 @@ const NOTHING = 0.005;
 
 export function formatOf(language: Language, timeZone?: string): Format {
   const locale = LOCALES[language];
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const part = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const percent = new Intl.NumberFormat(locale, {
-    style: 'percent',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
+  const numbers = (options: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(locale, options));
+  const whole = numbers({ maximumFractionDigits: 0 });
+  const part = numbers({ maximumFractionDigits: 2 });
+  const percent = numbers({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const moments = momentsOf(timeZone);
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
+  const weekday = once(() => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }));
   return {
-    count: (value) => whole.format(value),
-    credit: (value) => part.format(Math.abs(value) < NOTHING ? 0 : value),
+    count: (value) => whole().format(value),
+    credit: (value) => part().format(Math.abs(value) < NOTHING ? 0 : value),
     money: (value, currency) => moneyOf(locale, currency).format(Math.abs(value) < NOTHING ? 0 : value),
-    share: (value, of) => (of === 0 ? '–' : percent.format(value / of)),
+    share: (value, of) => (of === 0 ? '–' : percent().format(value / of)),
     signed: (value) => signed(value, part),
     time: (iso) => moments(iso, (m) => `${m.day} ${m.clock}`),
     clock: (iso) => moments(iso, (m) => m.clock),
     day: (iso) => moments(iso, (m) => m.day),
     // 1 January 2024 was a Monday.
-    weekday: (number) => weekday.format(Date.UTC(2024, 0, number)),
+    weekday: (number) => weekday().format(Date.UTC(2024, 0, number)),
   };
 }
 
-function signed(value: number, format: Intl.NumberFormat): string {
+/** Makes it at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function signed(value: number, format: () => Intl.NumberFormat): string {
   if (Math.abs(value) < NOTHING) return '0';
-  return (value > 0 ? '+' : '−') + format.format(Math.abs(value));
+  return (value > 0 ? '+' : '−') + format().format(Math.abs(value));
 }
 
 const currencies = new Map<string, Intl.NumberFormat>();
@@ -79,11 +88,11 @@ interface Moment {
 
 /** The Swedish locale writes ISO dates; both languages read them, and columns stay aligned. */
 function momentsOf(timeZone: string | undefined): (iso: string, show: (moment: Moment) => string) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+  const format = once(() => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone }));
   return (iso, show) => {
     const date = new Date(iso);
     if (Number.isNaN(date.getTime())) return iso;
-    const [day = '', clock = ''] = format.format(date).split(' ');
+    const [day = '', clock = ''] = format().format(date).split(' ');
     return show({ day, clock });
   };
 }

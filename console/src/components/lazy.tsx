@@ -14,7 +14,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
         (error) => setState({ error }),
       );
     }, []);
-    if (state.error) return <Failure error={state.error} />;
+    // A new release takes the old files away.
+    if (state.error) return <Failure error={state.error} retry={() => location.reload()} />;
     return state.Content ? <state.Content {...props} /> : <Loading />;
   };
 }
