@@ -1,9 +1,10 @@
 import { print48 } from '../lib/digest.ts';
 import { Companions } from './companions.ts';
 import { Generations } from './generations.ts';
-import { COLUMNS, type HoldName, type Ident, type IdentRow, identOf, plainMask } from './ident.ts';
+import { COLUMNS, type HoldName, type Ident, type IdentRow, identOf } from './ident.ts';
 import { PrintIndex } from './print-index.ts';
 import { SeenLately } from './seen-lately.ts';
+import { UnsavedIdents } from './unsaved-idents.ts';
 
 /** Identifiers of one generation of the cache, at about 300 bytes each. */
 const CACHE = 30_000;
@@ -18,8 +19,7 @@ export class IdentTable {
   readonly #byId = new Generations<number, Ident>(CACHE);
   /** Those that `prints` does not lead to yet, by key. */
   readonly #recent = new Map<string, Ident>();
-  readonly #added = new Map<number, { ident: Ident; masked: string | null }>();
-  readonly #changed = new Map<number, Ident>();
+  readonly #unsaved: UnsavedIdents;
   /** Keys that were looked up and do not exist, until something is added. */
   readonly #absent = new Set<string>();
   readonly #prints: PrintIndex;
@@ -30,6 +30,7 @@ export class IdentTable {
   #merged = 0;
 
   constructor(private readonly sql: SqlStorage) {
+    this.#unsaved = new UnsavedIdents(sql);
     this.#prints = new PrintIndex(sql);
     this.companions = new Companions(sql);
     this.forget();
@@ -40,18 +41,18 @@ export class IdentTable {
     return this.#recent.size;
   }
 
-  /** Whether `prints` and `mentions` lead to it; all that is known of the others is in memory. */
+  /** Whether `prints` leads to it; all that is known of the others is in memory. */
   isMerged(id: number): boolean {
     return id <= this.#merged;
   }
 
   /** Whether it was added in this turn, so that no table names it yet. */
   isNew(id: HoldName): boolean {
-    return typeof id === 'number' && this.#added.has(id);
+    return typeof id === 'number' && this.#unsaved.isNew(id);
   }
 
   isSaved(id: number): boolean {
-    return !this.#added.has(id);
+    return !this.#unsaved.isNew(id);
   }
 
   /** Reads identifiers into memory. Returns those that exist. */
@@ -65,17 +66,16 @@ export class IdentTable {
       if (ident !== undefined) found.set(key, ident);
       else if (!this.#absent.has(key)) missing.set(key, print48(key));
     }
-    for (const [key, print] of missing) if (this.#prints.lacks(print)) this.#lacks(key, missing);
+    for (const [key, print] of missing) {
+      if (!this.#prints.lacks(print)) continue;
+      missing.delete(key);
+      this.#absent.add(key);
+    }
     if (missing.size > 0) this.#prints.advance(this.#merged);
     this.#readPlaces(missing, found);
     this.#readPrints(missing, found);
     for (const key of missing.keys()) this.#absent.add(key);
     return found;
-  }
-
-  #lacks(key: string, missing: Map<string, number>): void {
-    missing.delete(key);
-    this.#absent.add(key);
   }
 
   /** Those of which memory says where they are. */
@@ -135,7 +135,7 @@ export class IdentTable {
     return this.#find(id);
   }
 
-  /** A new identifier. A masked form that {@link VIEWS} derive from the key is not kept. */
+  /** A new identifier. */
   add(key: string, masked: string, first: number): Ident {
     this.#next += 1;
     const ident: Ident = {
@@ -151,14 +151,14 @@ export class IdentTable {
     };
     this.#recent.set(key, ident);
     this.#byId.set(ident.id, ident);
-    this.#added.set(ident.id, { ident, masked: masked === plainMask(key) ? null : masked });
+    this.#unsaved.add(ident, masked);
     return ident;
   }
 
   /** Notes that a known one was changed. */
   touch(ident: Ident): void {
-    if (this.#added.has(ident.id)) return;
-    this.#changed.set(ident.id, ident);
+    if (this.#unsaved.isNew(ident.id)) return;
+    this.#unsaved.change(ident);
     // A large turn may have had it forgotten and read again meanwhile.
     this.#keep(ident);
   }
@@ -166,46 +166,10 @@ export class IdentTable {
   /** Writes what was added and changed. */
   save(): void {
     this.#absent.clear();
-    if (this.#added.size > 0) this.#insert();
-    if (this.#changed.size > 0) this.#update();
+    const { added, changed } = this.#unsaved.save();
+    for (const ident of added) this.companions.list(ident, false);
+    for (const ident of changed) this.companions.list(ident, this.isMerged(ident.id));
     this.companions.save();
-  }
-
-  #update(): void {
-    for (const ident of this.#changed.values()) this.companions.list(ident, this.isMerged(ident.id));
-    const rows = [...this.#changed.values()].map(({ id, first, hub, doubt, core, status }) => {
-      return [id, first, hub, doubt ? 1 : null, core, status || null];
-    });
-    this.sql.exec(
-      `UPDATE identifiers SET first = j.value ->> 1, hub = j.value ->> 2, doubt = j.value ->> 3, core = j.value ->> 4,
-       status = j.value ->> 5 FROM json_each(?) j WHERE identifiers.id = j.value ->> 0`,
-      JSON.stringify(rows),
-    );
-    this.#changed.clear();
-  }
-
-  /** Those that were added have numbers without a gap. What nearly none has is written as a change, for each column counts. */
-  #insert(): void {
-    const rows: [string, number, HoldName | null][] = [];
-    const masked: [number, string][] = [];
-    for (const { ident, masked: text } of this.#added.values()) {
-      rows.push([ident.key, ident.first, ident.core]);
-      this.companions.list(ident, false);
-      if (text !== null) masked.push([ident.id, text]);
-      if (ident.hub !== null || ident.status !== 0) this.#changed.set(ident.id, ident);
-    }
-    this.sql.exec(
-      `INSERT INTO identifiers (id, key, first, core) SELECT ?1 + key, value ->> 0, value ->> 1, value ->> 2
-       FROM json_each(?2)`,
-      ...[this.#next - rows.length + 1, JSON.stringify(rows)],
-    );
-    if (masked.length > 0) {
-      this.sql.exec(
-        'UPDATE identifiers SET masked = j.value ->> 1 FROM json_each(?) j WHERE identifiers.id = j.value ->> 0',
-        JSON.stringify(masked),
-      );
-    }
-    this.#added.clear();
   }
 
   /** Brings `prints` and `companions` up to date. What was added is saved. */
@@ -224,9 +188,8 @@ export class IdentTable {
 
   /** Forgets what is in memory: after a turn that was rolled back, and where the table was changed beside it. */
   forget(): void {
-    for (const kept of [this.#byKey, this.#byId, this.#recent, this.#added, this.#changed, this.#absent]) kept.clear();
-    this.companions.forget();
-    this.#lately.forget();
+    for (const kept of [this.#byKey, this.#byId, this.#recent, this.#unsaved, this.#absent]) kept.clear();
+    for (const kept of [this.companions, this.#lately]) kept.forget();
     const { last, merged } = this.sql
       .exec<{ last: number; merged: number }>(
         `SELECT max(coalesce((SELECT max(id) FROM identifiers), 0), coalesce((SELECT value FROM state WHERE name = 'printed'), 0))
@@ -244,7 +207,7 @@ export class IdentTable {
   }
 
   #find(id: number): Ident | undefined {
-    return this.#added.get(id)?.ident ?? this.#changed.get(id) ?? this.#byId.get(id);
+    return this.#unsaved.get(id) ?? this.#byId.get(id);
   }
 
   #keep(ident: Ident): void {
