@@ -1,8 +1,10 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { IdentityObject } from '../src/identity/durable-object.ts';
+import { GraphStore } from '../src/identity/graph-store.ts';
 import { ruleFrom } from '../src/identity/rule-store.ts';
+import { identifierKey } from '../src/lib/identifier.ts';
 import { expected, graph, identifier, sighting, stored, world } from './support/graphs.ts';
 
 describe('another policy', () => {
@@ -49,6 +51,31 @@ describe('another policy', () => {
     await stub.setPolicy({ types: {}, blocked: [] });
     await rebuilt(stub);
     expect(await stored(stub)).toEqual(expected(all));
+  });
+
+  test('persons larger than a step, with browsers that they share, are each computed once', async () => {
+    const chain = (name: string, i: number) => (i % 2 === 0 ? `p${name}${i / 2}` : `e${name}${(i - 1) / 2}`);
+    const links = Array.from({ length: 250 }, (_, i) => i).flatMap((i) =>
+      ['a', 'b', 'c'].map((name, j) => {
+        const shared = i % 25 === 0 ? [`c${i}`] : [];
+        return sighting(3 * i + j, 1 + ((7 * i + j) % 90), [chain(name, i), chain(name, i + 1), ...shared], 'claimed');
+      }),
+    );
+    const stub = graph();
+    await stub.observe(links);
+    const computed = await runInDurableObject(stub, (_, { storage }) => {
+      const store = new GraphStore(storage, env);
+      const replace = vi.spyOn(store.holds, 'replace');
+      store.turn(() => store.rule.set(override));
+      while (store.rebuild());
+      return replace.mock.calls.reduce((sum, [holds]) => sum + holds.size, 0);
+    });
+    const identifiers = new Set(links.flatMap((seen) => seen.identifiers.map(identifierKey))).size;
+    expect(identifiers).toBeGreaterThan(3 * 200);
+    expect(computed).toBeGreaterThanOrEqual(identifiers);
+    expect(computed).toBeLessThan(1.1 * identifiers);
+    await evictDurableObject(stub);
+    expect(await stored(stub)).toEqual(expected(links, ruleFrom(override)));
   });
 
   test('a dry run says what would change, and changes nothing', async () => {

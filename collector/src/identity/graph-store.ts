@@ -9,7 +9,7 @@ import { HoldStore } from './hold-store.ts';
 import { learn } from './learn.ts';
 import { migrate } from './migrate.ts';
 import { LAYER } from './observation.ts';
-import { rebuildStep } from './rebuild.ts';
+import { Ahead, rebuildStep } from './rebuild.ts';
 import { recompute } from './recompute.ts';
 import { RuleStore } from './rule-store.ts';
 import { Tombstones } from './tombstones.ts';
@@ -29,6 +29,7 @@ export class GraphStore {
   readonly restrictions: Restrictions;
   readonly tombstones: Tombstones;
   readonly gate: Gate;
+  readonly #ahead = new Ahead();
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -63,6 +64,7 @@ export class GraphStore {
       // What is kept in memory follows the tables: a change that is rolled back must not be remembered.
       this.evidence.forget();
       this.holds.forget();
+      this.#ahead.clear();
       throw error;
     }
   }
@@ -86,7 +88,7 @@ export class GraphStore {
     const { progress } = this.rule;
     if (progress === null) return false;
     this.turnOnTables(() => {
-      this.rule.progress = rebuildStep(this, this.rule, progress);
+      this.rule.progress = rebuildStep(this, this.rule, progress, this.#ahead);
     });
     return true;
   }

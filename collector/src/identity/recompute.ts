@@ -13,11 +13,16 @@ interface Neighbourhood {
   sets: Map<number, SeenSet>;
 }
 
-/** Recomputes what the touched identifiers can change, and nothing else. */
-export function recompute(touched: Iterable<number>, store: EvidenceStore, holds: HoldStore, policy: Policy): void {
+/** Recomputes what the touched identifiers can change, and nothing else. Returns the identifiers that it computed. */
+export function recompute(
+  touched: Iterable<number>,
+  store: EvidenceStore,
+  holds: HoldStore,
+  policy: Policy,
+): Iterable<number> {
   const all = store.bars();
   const { idents, sets } = explore(touched, store, policy, weakPairs(all, store, policy));
-  if (idents.size === 0) return;
+  if (idents.size === 0) return [];
   const hubs = new Map<string, number>();
   const keyOf = (id: number) => {
     const { key, hub } = store.ident(id);
@@ -35,6 +40,7 @@ export function recompute(touched: Iterable<number>, store: EvidenceStore, holds
   const bars = all.filter(({ a, b }) => firstSeen.has(a) || firstSeen.has(b));
   const result = resolve({ observations, bars, firstSeen, hubs, outside }, policy);
   holds.replace(group(result, idents));
+  return idents.keys();
 }
 
 /** From the touched ones outwards, all of one distance at once. */
