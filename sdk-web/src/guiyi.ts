@@ -91,7 +91,10 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
     if (autoPage) {
       const page = () => started.capture({ type: 'page' });
       page();
-      look = watchPages(page);
+      // A page may have frozen its history.
+      guard(() => {
+        look = watchPages(page);
+      });
     }
     const tasks = waiting;
     waiting = [];

@@ -54,6 +54,12 @@ export function watchPages(changed: () => void): () => void {
     }
   };
   const soon = () => setTimeout(look);
+  addEventListener('popstate', soon);
+  addEventListener('hashchange', soon);
+  addEventListener('pageshow', (event) => {
+    // The visitor came back to a page that was frozen: they see it again.
+    if (event.persisted) changed();
+  });
   for (const method of ['pushState', 'replaceState'] as const) {
     history[method] = new Proxy(history[method], {
       apply(original, self, args) {
@@ -62,11 +68,5 @@ export function watchPages(changed: () => void): () => void {
       },
     });
   }
-  addEventListener('popstate', soon);
-  addEventListener('hashchange', soon);
-  addEventListener('pageshow', (event) => {
-    // The visitor came back to a page that was frozen: they see it again.
-    if (event.persisted) changed();
-  });
   return look;
 }
