@@ -50,12 +50,19 @@ SELECT cohort, NULL AS after, count(*) AS people FROM member GROUP BY 1
 UNION ALL SELECT cohort, after, count(*) FROM came GROUP BY 1, 2
 UNION ALL SELECT cohort, -1, count(DISTINCT person) FROM came GROUP BY 1`;
 
+/** Up to when (ISO 8601) a reply knows who came back: now, or the end of the last period that it shows. */
+export function knownUntil({ from, period, now }: CohortsQuestion, timeZone: string): string {
+  const end = spansIn(from, now, period, timeZone, MOST_PERIODS).at(-1)?.end ?? now;
+  return new Date(Math.min(now, end)).toISOString();
+}
+
 /** How many of those who began in a period came back in the periods after. */
 export async function cohortsReport(
   db: D1Database,
   timeZone: string,
-  { start, back, period, from, to, now }: CohortsQuestion,
+  question: CohortsQuestion,
 ): Promise<CohortsReply> {
+  const { start, back, period, from, to, now } = question;
   const cohorts = spansIn(from, Math.min(to, now), period, timeZone, MOST_PERIODS);
   const spans = spansIn(from, now, period, timeZone, MOST_PERIODS);
   const edges = JSON.stringify(spans.map(({ begin, end }) => [begin, end]));
@@ -66,7 +73,7 @@ export async function cohortsReport(
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
     ...{ start, back, period },
-    until: new Date(Math.min(now, spans.at(-1)?.end ?? now)).toISOString(),
+    until: knownUntil(question, timeZone),
     cohorts: tableOf(cohorts, spans.length, (cells?.results ?? []) as Cell[]),
     graph_version: Number(meta?.value ?? 0),
   };

@@ -2,7 +2,7 @@ import type { ReportPage } from '@guiyi/protocol';
 import { Refusal } from '../http/problem.ts';
 import type { Env } from '../lib/env.ts';
 import { type AttributionQuestion, attributionReport } from '../reports/attribution.ts';
-import { cohortsReport } from '../reports/cohorts.ts';
+import { cohortsReport, knownUntil } from '../reports/cohorts.ts';
 import { flowsReport } from '../reports/flows.ts';
 import { funnelReport } from '../reports/funnel.ts';
 import { dayOf } from '../reports/instant.ts';
@@ -29,6 +29,8 @@ interface Understood<Reply> {
   question: object;
   reads: Reads;
   answer: Asked<Reply>;
+  /** What the clock says beside the answer, which may be an earlier one that still holds. */
+  now?: Partial<Reply>;
 }
 
 type Understanding = { [Page in ReportPage]: (query: Query, env: Place, now: number) => Understood<Reports[Page]> };
@@ -63,7 +65,9 @@ const PAGES: Understanding = {
     // The clock decides only which periods have begun.
     const [begun, to] = [now, Math.min(question.to, now)].map((end) => dayOf(end - 1, GUIYI_TIME_ZONE));
     const asked = { ...question, now: begun, to };
-    return { question: asked, reads: {}, answer: (db) => cohortsReport(db, GUIYI_TIME_ZONE, question) };
+    const until = knownUntil(question, GUIYI_TIME_ZONE);
+    const answer = (db: D1Database) => cohortsReport(db, GUIYI_TIME_ZONE, question);
+    return { question: asked, reads: {}, answer, now: { until } };
   },
   /** The ways that people took after an event, or before it. */
   flows: (query, { GUIYI_TIME_ZONE }, now) => {
@@ -86,9 +90,9 @@ export function answerOf<Page extends ReportPage>(
   env: Place,
   now: number,
 ): Asked<Reports[Page]> {
-  const { question, reads, answer } = PAGES[page](query, env, now);
+  const { question, reads, answer, now: said } = PAGES[page](query, env, now);
   const key = JSON.stringify([page, env.GUIYI_CURRENCY, env.GUIYI_TIME_ZONE, question]);
-  return (db) => remembered(db, key, reads, () => answer(db));
+  return async (db) => ({ ...(await remembered(db, key, reads, () => answer(db))), ...said });
 }
 
 export const REPORT_PAGES = Object.keys(PAGES) as ReportPage[];
