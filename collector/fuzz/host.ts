@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module';
+import type { Recorded } from '../src/identity/client.ts';
 import { sha256 } from '../src/lib/keyed.ts';
 
 /** The secret key of the backend source. */
@@ -45,13 +46,13 @@ export function hostEnv(caught: Caught, leakIn: (text: string) => string | null)
       }
     },
     tombstones: async () => [],
-    recordConsent: async (decision: object) => {
+    recordConsent: async (decision: object): Promise<Recorded> => {
       look(JSON.stringify(decision));
-      return { seq: 1, effective: {} };
+      return { seq: 1, effective: {}, ended: [], receipt: null };
     },
   };
   const namespace = { idFromName: () => '', get: () => object };
-  const DB = { prepare: () => ({ all: async () => ({ results: SOURCES }) }) };
+  const DB = { prepare: () => ({ all: async () => ({ results: SOURCES }), run: async () => ({}) }) };
   const settings = { GUIYI_QUEUE: 'outbox', GUIYI_PEPPER: 'fuzz', GUIYI_PHONE_REGION: 'CN', GUIYI_ADMIN_TOKEN: 'fuzz' };
   return { DB, OUTBOX: namespace, IDENTITY: namespace, AUDIT: namespace, WECHAT: namespace, ...settings };
 }
