@@ -19,6 +19,8 @@ export const LOCAL: Readonly<Record<string, string>> = {
   GUIYI_SERVER_KEY: 'Fixes the secret key of the source `demo-server` of `npm start`.',
   GUIYI_DEBUG: 'Any value: the start, build and test commands show the whole output of what they call.',
   GUIYI_API: 'Address of the collector to which `npm run dev -w console` passes its calls on.',
+  GUIYI_FIREFOX: 'The Firefox of `npm run test:browsers`, where it is not in a usual place.',
+  GUIYI_PAGE_ENDS: 'How many pages `web-loss` of `npm run test:e2e` ends at random moments. Default 60.',
   GUIYI_FAULT_ROUNDS: 'How often `npm run test:faults` kills the collector. Default 40.',
 };
 
@@ -33,6 +35,8 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'test:unit': 'Tests of pure code.',
   'test:workerd': 'Tests of the Worker in its real runtime.',
   'test:e2e': 'Tests in a real browser; needs `npm run build` once.',
+  'test:browsers':
+    'The least of the browser SDK in Firefox, where there is one, beside Chromium; needs `npm run build` once.',
   'test:faults': 'Kills the collector at random moments and counts what is left.',
   size: 'Size budgets of the SDKs.',
   pictures: 'Takes the screenshots of README and docs from a running Guiyi.',
