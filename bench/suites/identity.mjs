@@ -23,7 +23,7 @@ const PER_LINK = 1.72;
 const REQUEST = 5_000;
 
 /** Links in a round: enough for all that is done in portions to come about once. */
-const ROUND = 20_000;
+const ROUND = 30_000;
 
 const FLOOR =
   'node:sqlite row by row, 500 a transaction: the same evidence in plain tables, no trust, no time, no undo';
