@@ -22,15 +22,15 @@ const HEADERS = {
 };
 const PRODUCT = 'pages/product/index';
 
-const APP = `const { guiyi } = require('@guiyi/miniprogram');
+const APP = `const { guiyi, bindPhone } = require('@guiyi/miniprogram/all');
   guiyi.init({ writeKey: 'demo-miniprogram', endpoint: 'https://data.example.cn' });
-  global.guiyi = guiyi;
+  Object.assign(global, { guiyi, bindPhone });
   App({});`;
 const PAGES = {
   [PRODUCT]: {
     script: `Page({
       onBuy(event) { global.bought = [event.type, this.route]; wx.navigateTo({ url: '/pages/cart/index' }); },
-      async onPhone(event) { global.bound = await guiyi.bindPhone(event); },
+      async onPhone(event) { global.bound = await bindPhone(event); },
       onShareAppMessage() { return { title: '龙井', path: '/${PRODUCT}?id=longjing' }; },
     })`,
     template: '<guiyi-consent version="2026-01"/><view id="buy" data-sku="longjing" bindtap="onBuy">购买</view>',

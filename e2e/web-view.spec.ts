@@ -7,18 +7,17 @@ import type { AdminApi } from './support/api.ts';
 import { expect, test } from './support/test.ts';
 
 const HOME = 'pages/index/index';
-const APP = `const { guiyi } = require('@guiyi/miniprogram');
+const APP = `const { guiyi, webView } = require('@guiyi/miniprogram/all');
   guiyi.init({ writeKey: 'demo-miniprogram', endpoint: 'https://data.example.cn', consent: 'granted' });
-  global.guiyi = guiyi;
+  Object.assign(global, { guiyi, webView });
   App({});`;
-/** As it is delivered; a browser takes it as a module. */
-const H5 = readFileSync(new URL('../sdk-miniprogram/h5_dist/index.js', import.meta.url), 'utf8');
+/** A file of the browser SDK as it is delivered. */
+const sdkFile = (path: string) => readFileSync(new URL(`../sdk-web/dist/${path}`, import.meta.url), 'utf8');
 
 interface Sdk {
   identify(id: string): void;
   track(name: string): void;
   flush(): Promise<void>;
-  webView(url: string): string;
 }
 
 /** The mini-program, in a page of its own. */
@@ -37,16 +36,21 @@ async function openMiniProgram(page: Page, collector: string, query: Record<stri
   ] as const);
 }
 
-/** The page in the web-view: the browser SDK, and the few lines beside it. */
+/** The page in the web-view: the browser SDK by its script tags, and for the way back what npm users import. */
 async function openH5(page: Page, url: string) {
   const html = `<!doctype html><meta charset="utf-8"><title>H5</title><script src="/sdk/guiyi.js"></script>
-    <script type="module">${H5.replace(/<\//g, '<\\/')}
-      window.toMiniProgram = (path) => toMiniProgram(guiyi, path);
-      fromMiniProgram(guiyi);
+    <script src="/sdk/guiyi.handover.js" data-write-key="demo-web"></script>
+    <script type="module">
+      import { handedOver } from '/h5/dist/handover.js';
       guiyi.init({ writeKey: 'demo-web', consent: 'granted' });
+      window.toMiniProgram = (path) => handedOver(guiyi, { writeKey: 'demo-web', endpoint: location.origin }, path);
       window.started = true;
     </script>`;
-  await page.route('**/h5/**', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.route('**/h5/**', (route) => {
+    const [, file] = new URL(route.request().url()).pathname.split('/h5/dist/');
+    if (file) return route.fulfill({ contentType: 'text/javascript', body: sdkFile(file) });
+    return route.fulfill({ contentType: 'text/html', body: html });
+  });
   await page.goto(url);
   await page.waitForFunction(() => (window as { started?: boolean }).started);
 }
@@ -69,11 +73,13 @@ test('from the mini-program to a page in its web-view: one person, and nothing i
   const mini = await phone.newPage();
   await openMiniProgram(mini, api.url);
   await run(mini, (sdk) => sdk.identify('web-view-there'));
+  await run(mini, (sdk) => sdk.flush());
   const url = await mini.evaluate(
-    (to) => (globalThis as unknown as { guiyi: Sdk }).guiyi.webView(to),
+    (to) => (globalThis as unknown as { webView(url: string): Promise<string> }).webView(to),
     `${api.url}/h5/sale?a=1#top`,
   );
-  await run(mini, (sdk) => sdk.flush());
+  // Encrypted, so that it says nobody's id; after it is what followed the query.
+  expect(url).toMatch(/\/h5\/sale\?a=1&guiyi_handover=[\w.-]{100,}#top$/);
 
   const h5 = await phone.newPage();
   await openH5(h5, url);
@@ -84,7 +90,7 @@ test('from the mini-program to a page in its web-view: one person, and nothing i
   });
   await expect.poll(() => belongs(api, 'Web View Spec There', 'web-view-there')).toBe(true);
   const addresses = (await api.eventsAfter(0)).flatMap(({ url: each }) => each ?? []);
-  expect(addresses.some((each) => each.includes('gy_id'))).toBe(false);
+  expect(addresses.some((each) => each.includes('guiyi_handover'))).toBe(false);
   await phone.close();
 });
 
@@ -97,12 +103,12 @@ test('from a page in a web-view to the mini-program: what is done there is their
   await openH5(h5, `${api.url}/h5/sign-in`);
   await run(h5, (sdk) => sdk.identify('web-view-back'));
   const path = await h5.evaluate(
-    (to) => (window as unknown as { toMiniProgram(path: string): string }).toMiniProgram(to),
+    (to) => (window as unknown as { toMiniProgram(path: string): Promise<string> }).toMiniProgram(to),
     `/${HOME}?id=1`,
   );
   await run(h5, (sdk) => sdk.flush());
   const [, search = ''] = path.split('?');
-  expect(search).toMatch(/^id=1&gy_id=\w{32}$/);
+  expect(search).toMatch(/^id=1&guiyi_handover=[\w.-]{100,}$/);
 
   const mini = await phone.newPage();
   await openMiniProgram(mini, api.url, Object.fromEntries(search.split('&').map((pair) => pair.split('='))));

@@ -12,16 +12,17 @@ import { ROOT } from '../../scripts/lib/paths.mjs';
 const HASTE = 20;
 const [side = '', count = '1000'] = process.argv.slice(2);
 
-/** @type {Record<string, { file: () => string, start: string, track: string }>} */
+/** What a mini-program loads, in this order, each with what the one before exports. @type {Record<string, { files: () => string[], start: string, track: string }>} */
 const SIDES = {
   guiyi: {
-    file: () => path.join(ROOT, 'sdk-miniprogram/miniprogram_dist/index.js'),
+    files: () => ['index.js', 'all.js'].map((name) => path.join(ROOT, 'sdk-miniprogram/miniprogram_dist', name)),
     start: `module.exports.guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', consent: 'granted' });`,
     track: `(i) => module.exports.guiyi.track('Product Viewed', { product_id: String(i), price: i })`,
   },
   sensors: {
-    file: () =>
+    files: () => [
       createRequire(path.join(ROOT, 'sdk-miniprogram/package.json')).resolve('sa-sdk-miniprogram/sensorsdata.min.js'),
+    ],
     start: `module.exports.setPara({ server_url: 'https://data.example.cn/sa?project=p', show_log: false,
         autoTrack: { appLaunch: true, appShow: true, appHide: true, pageShow: true, pageShare: true, mpClick: true } });
       module.exports.init();`,
@@ -35,13 +36,18 @@ const storage = new Map();
 /** @param {() => void} run @param {number} [ms] */
 const later = (run, ms = 0) => setTimeout(run, ms / HASTE);
 
-/** @param {(options: any) => object} answer */
-const told = (answer) => (/** @type {any} */ options) =>
-  later(() => {
-    const result = answer(options);
-    options.success?.(result);
-    options.complete?.(result);
-  });
+/**
+ * A call of WeChat that tells its result later.
+ * @template {object} Options
+ * @param {(options: Options) => object} answer
+ */
+const told =
+  (answer) => (/** @type {Options & { success?(result: object): void, complete?(result: object): void }} */ options) =>
+    later(() => {
+      const result = answer(options);
+      options.success?.(result);
+      options.complete?.(result);
+    });
 const device = { brand: 'HUAWEI', model: 'ALN-AL00', system: 'Android 12', platform: 'android' };
 const screen = { screenWidth: 360, screenHeight: 780, windowWidth: 360, windowHeight: 700, pixelRatio: 3 };
 const base = { language: 'zh_CN', version: '8.0.50', SDKVersion: '3.7.0' };
@@ -52,8 +58,12 @@ const wx = {
   setStorageSync: (/** @type {string} */ key, /** @type {unknown} */ value) =>
     void storage.set(key, JSON.stringify(value)),
   removeStorageSync: (/** @type {string} */ key) => void storage.delete(key),
-  getStorage: told(({ key }) => ({ data: JSON.parse(String(storage.get(key) ?? '""')) })),
-  setStorage: told(({ key, data }) => storage.set(key, JSON.stringify(data))),
+  getStorage: told((/** @type {{ key: string }} */ { key }) => ({
+    data: JSON.parse(String(storage.get(key) ?? '""')),
+  })),
+  setStorage: told((/** @type {{ key: string, data: unknown }} */ { key, data }) =>
+    storage.set(key, JSON.stringify(data)),
+  ),
   request: told(() => {
     requests++;
     return { statusCode: 202, data: {} };
@@ -73,9 +83,10 @@ const wx = {
   onNetworkStatusChange() {},
   canIUse: () => true,
 };
-/** @type {any} */
-let app;
-/** @type {any} */
+/** @typedef {Record<string, ((argument: object) => unknown) | undefined>} Definition */
+/** @type {Definition} */
+let app = {};
+/** @type {Definition | undefined} */
 let page;
 const context = vm.createContext({
   wx,
@@ -85,10 +96,10 @@ const context = vm.createContext({
   setInterval: (/** @type {() => void} */ run, /** @type {number} */ ms) =>
     setInterval(run, Math.max(1, ms / HASTE)).unref(),
   clearInterval,
-  App(/** @type {any} */ options) {
+  App(/** @type {Definition} */ options) {
     app = options;
   },
-  Page(/** @type {any} */ options) {
+  Page(/** @type {Definition} */ options) {
     page = Object.assign(options, { route: entered.path, options: {} });
   },
   Component() {},
@@ -102,17 +113,19 @@ vm.runInContext('var global = globalThis, exports = module.exports;', context);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const cpuMs = () => (({ user, system }) => (user + system) / 1000)(process.cpuUsage());
 
-const { file, start, track } = SIDES[side] ?? SIDES.guiyi ?? { file: () => '', start: '', track: '' };
-const code = readFileSync(file(), 'utf8');
+const { files, start, track } = SIDES[side] ?? { files: () => [], start: '', track: '' };
+const scripts = files().map((file) => readFileSync(file, 'utf8'));
 const begun = cpuMs();
-vm.runInContext(code, context);
+for (const code of scripts) {
+  vm.runInContext(`(() => { const former = module.exports; const require = () => former; ${code} })();`, context);
+}
 vm.runInContext(
   `${start} App({ onLaunch() {}, onShow() {} }); Page({ onLoad() {}, onShow() {}, onReady() {} });`,
   context,
 );
-app.onLaunch(entered);
-app.onShow(entered);
-for (const name of ['onLoad', 'onShow', 'onReady']) page[name]?.({});
+app.onLaunch?.(entered);
+app.onShow?.(entered);
+for (const name of ['onLoad', 'onShow', 'onReady']) page?.[name]?.({});
 await wait(100);
 const launch = cpuMs() - begun;
 

@@ -69,18 +69,23 @@ test.each(SDKS.map((sdk) => [sdk.page, sdk] as const))(
   },
 );
 
-test('every module that the browser SDK delivers has its entry, with its options', () => {
-  const names = Object.keys(JSON.parse(read('sdk-web/package.json')).exports).map((name) => name.slice(2));
-  const modules = SDKS.flatMap(sdkModules);
+test.each(SDKS)('every module that $page delivers has its entry, with its options', (sdk) => {
+  const { exports, name: npmName } = JSON.parse(read(`${sdk.page}/package.json`));
+  // `*` alone stands for every file of the folder.
+  const names = Object.keys(exports)
+    .map((name) => name.slice(2))
+    .filter((name) => name !== '*');
+  const modules = sdkModules(sdk);
   const known = (name: string) =>
     modules.some((one) => one.name === name || (name.endsWith('*') && one.name.startsWith(name.slice(0, -1))));
   expect(names.filter((name) => name !== '' && name !== 'package.json' && !known(name))).toEqual([]);
   expect(globSync('sdk-web/src/auto/*.ts', { cwd: ROOT }).length).toBeGreaterThan(3);
   const entries = modules.flatMap(({ name, exported }) => [
-    `### @guiyi/web/${name}\n`,
+    `### ${npmName}/${name}\n`,
     ...exported.map((one) => `#### ${one.name}\n`),
   ]);
-  expect(lacking('reference/sdk-web.md', entries)).toEqual([]);
+  expect(lacking(`reference/${sdk.page}.md`, entries)).toEqual([]);
+  expect(modules.length).toBeGreaterThan(5);
   expect(modules.flatMap(({ exported }) => exported.filter(({ text }) => !text).map((one) => one.name))).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ const samples = await everySample();
 const written = (...languages: string[]) => samples.filter(({ language }) => languages.includes(language));
 /** A page about mini-programs means their SDK where it says `guiyi`, but for what it shows of a page in a `web-view`. */
 const inItsPlace = ({ file, code }: { file: string; code: string }) =>
-  file.includes('miniprogram') && !/import \{ guiyi \}|h5_dist/.test(code)
+  file.includes('miniprogram') && !/import \{ guiyi\b|@guiyi\/web/.test(code)
     ? `import { guiyi } from '@guiyi/miniprogram'; ${code}`
     : code;
 /** In the reference `ts` shows signatures, taken from code that the compiler has seen. */

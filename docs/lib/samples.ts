@@ -71,7 +71,8 @@ export function typeErrors(samples: ReadonlyMap<string, string>, extension: 'js'
       '@guiyi/web/debug': [path.join(ROOT, 'sdk-web/src/overlay.ts')],
       '@guiyi/web/*': [path.join(ROOT, 'sdk-web/src/*.ts')],
       '@guiyi/miniprogram': [path.join(ROOT, 'sdk-miniprogram/src/index.ts')],
-      '@guiyi/miniprogram/h5_dist/index.js': [path.join(ROOT, 'sdk-miniprogram/h5/index.ts')],
+      '@guiyi/miniprogram/all': [path.join(ROOT, 'sdk-miniprogram/src/all.ts')],
+      '@guiyi/miniprogram/*': [path.join(ROOT, 'sdk-miniprogram/src/parts/*.ts')],
     },
   };
   const host = ts.createCompilerHost(options);

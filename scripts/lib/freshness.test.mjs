@@ -38,7 +38,7 @@ it('changes when a file is edited, added or removed', () => {
 
 it('does not look into what tools leave in a source folder', () => {
   const first = print();
-  for (const folder of ['miniprogram_dist', 'plugin_dist', 'h5_dist']) write(`src/${folder}/index.js`, 'built');
+  for (const folder of ['miniprogram_dist', 'plugin_dist']) write(`src/${folder}/index.js`, 'built');
   write('src/node_modules/x/index.js', 'x');
   write('src/dist/out.js', 'x');
   expect(print()).toBe(first);

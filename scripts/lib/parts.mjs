@@ -53,8 +53,8 @@ export const PARTS = [
     outputs: [
       'miniprogram_dist/index.js',
       'miniprogram_dist/index.d.ts',
+      'miniprogram_dist/all.js',
       'plugin_dist/index.js',
-      'h5_dist/index.js',
     ].map((name) => at(path.join('sdk-miniprogram', name))),
     build: () => npmBuild('sdk-miniprogram'),
   },

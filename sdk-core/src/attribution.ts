@@ -27,7 +27,7 @@ export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'ref
   let best = CLICK_IDS.length;
   // Each parameter in turn; what `replace` answers is of no interest.
   url.replace(/[?&](utm_)?(\w+)=([^?&#]+)/g, (_, utm: string | undefined, type: string, text: string) => {
-    const id = decoded(text);
+    const id = decoded(text.replace(/\+/g, ' '));
     const rank = CLICK_IDS.indexOf(`|${type}|`);
     if (utm) result.campaign = { [type === 'campaign' ? 'name' : type]: id, ...result.campaign };
     else if (rank >= 0 && rank < best && CLICK_ID.test(id)) {
@@ -39,11 +39,11 @@ export function attributionOf(url: string): Pick<EventContext, 'campaign' | 'ref
   return result;
 }
 
-function decoded(text: string): string {
-  const spaced = text.replace(/\+/g, ' ');
+/** `text` without its percent signs, or as it is where they are broken. */
+export function decoded(text: string): string {
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text);
   } catch {
-    return spaced;
+    return text;
   }
 }

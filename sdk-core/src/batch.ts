@@ -25,6 +25,7 @@ export function takeBatch(events: QueuedEvent[], maxBytes: number): { batch: Que
 
 /** Body of `POST /v1/batch`; the events are JSON already. `asked`: ids of events that may have arrived before. */
 export function batchBody(writeKey: string, sentAt: string, batch: QueuedEvent[], asked: string[]): string {
-  const envelope = JSON.stringify({ writeKey, sentAt, unconfirmed: PAGES && asked[0] ? asked : undefined });
+  const who = { writeKey, sentAt };
+  const envelope = JSON.stringify(PAGES ? { ...who, unconfirmed: asked[0] ? asked : undefined } : who);
   return `${envelope.slice(0, -1)},"batch":[${batch.map((event) => event.body)}]}`;
 }

@@ -101,7 +101,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
   /** Purposes that an event captured now may claim. */
   const preferences = (): CategoryPreferences => ({
     ...(chosen ? chosen.categoryPreferences : granted() && { analytics: true }),
-    ...options.refused,
+    ...(PAGES && options.refused),
   });
 
   function keep(event: WireEvent, visitor: Visitor) {
@@ -186,8 +186,10 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     if (granted() || choice.unsent().length) sender.nudge();
     settings.watch(keyOf('consent'), follow);
     identity.follow();
-    ports.lifecycle.onHide(sender.leave);
-    ports.lifecycle.onResume(sender.wake);
+    if (PAGES) {
+      ports.lifecycle?.onHide(sender.leave);
+      ports.lifecycle?.onResume(sender.wake);
+    }
   }
 
   function eventOf(fields: EventFields): WireEvent {
@@ -219,10 +221,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       if (status === 'denied') return enter('event');
       try {
         let event = eventOf(fields);
-        for (const middleware of (PAGES && options.middlewares) || []) {
-          const changed = middleware(event);
-          if (changed === null) return void tell('dropped', [event.messageId], 'middleware');
-          event = changed || event;
+        if (PAGES) {
+          for (const middleware of options.middlewares || []) {
+            const changed = middleware(event);
+            if (changed === null) return void tell('dropped', [event.messageId], 'middleware');
+            event = changed || event;
+          }
         }
         return enter('event', event);
       } catch {
@@ -239,7 +243,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     timeEvent: (event) => void timers.set(event, clock.now()),
     consent(wanted, details = {}) {
-      const categoryPreferences = { ...booleansOf(wanted), ...options.refused };
+      const categoryPreferences = { ...booleansOf(wanted), ...(PAGES && options.refused) };
       const decision = decisionOf(categoryPreferences);
       const erase = (granted() && decision === 'denied') || undefined;
       chosen = { categoryPreferences, version: details.version, time: clock.now(), erase, unsent: [] };

@@ -38,10 +38,11 @@ export function outcomeOf(reply: Reply): Outcome {
  */
 export function verdictsOf({ body }: Reply): Required<Pick<BatchReply, 'rejected' | 'missing'>> {
   const { rejected, missing } = Object(body) as Partial<BatchReply>;
-  return { rejected: listOf(rejected), missing: PAGES ? listOf(missing) : [] };
+  return {
+    rejected: Array.isArray(rejected) ? rejected : [],
+    missing: PAGES && Array.isArray(missing) ? missing : [],
+  };
 }
-
-const listOf = <T>(list: T[] | undefined): T[] => (Array.isArray(list) ? list : []);
 
 /**
  * Milliseconds until try number `attempt` (from 1): doubling from 1 s to 60 s, half of it at random so that a thousand
@@ -50,6 +51,6 @@ const listOf = <T>(list: T[] | undefined): T[] => (Array.isArray(list) ? list : 
 export function retryDelay(attempt: number, chance: number, now: number, retryAfter?: string | null): number {
   return Math.max(
     Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1)) * (0.5 + chance / 2),
-    Math.min(RETRY_AFTER_MAX_MS, Number(retryAfter) * 1_000 || Date.parse(retryAfter || '') - now || 0),
+    Math.min(RETRY_AFTER_MAX_MS, Number(retryAfter) * 1_000 || Date.parse(retryAfter as string) - now || 0),
   );
 }

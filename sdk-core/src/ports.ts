@@ -62,7 +62,7 @@ export interface Message {
   path: '/v1/batch' | '/v1/consent';
   body: string;
   /** The request should outlive the page. */
-  keepalive: boolean;
+  keepalive?: boolean;
   /** The page is going away: there may be nobody left to read the reply. */
   leaving?: boolean | undefined;
 }
@@ -128,8 +128,10 @@ export interface Ports {
    */
   journal?: Journal;
   transport: Transport;
-  lifecycle: Lifecycle;
-  exclusive: Exclusive;
+  /** Absent in a place that calls `flush` itself. */
+  lifecycle?: Lifecycle;
+  /** Absent in a place without tabs. */
+  exclusive?: Exclusive;
   /** The context of an event that happens now: page, campaign, click id, device. */
   context(): EventContext;
   signal(signal: Signal): void;

@@ -2,7 +2,7 @@ import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
 import { DELIVERED, outcomeOf, RETRY, retryDelay, TOO_LARGE, verdictsOf } from './outcome.ts';
 import { PAGES } from './place.ts';
-import type { Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
+import type { Exclusive, Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
 import { idsOf, type Queue } from './queue.ts';
 import type { UnconfirmedRecord } from './unconfirmed.ts';
 
@@ -42,10 +42,10 @@ export function createSender(
   tell: Tell,
 ) {
   let cancelTimer: (() => void) | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   let again = false;
   /** Requests that were started as the page went away; the next round waits for them, lest it send the same. */
-  let leaving: Promise<unknown> = Promise.resolve();
+  let leaving: Promise<unknown> | undefined;
   let attempt = 0;
   let limit = batchSize;
   let pushed = 0;
@@ -61,9 +61,9 @@ export function createSender(
     });
   }
 
-  function run(): Promise<void> {
+  function run() {
     if (running) again = true;
-    running ??= round().finally(() => {
+    running ||= (PAGES && exclusive ? roundOfTabs(exclusive) : send()).finally(() => {
       running = undefined;
       if (again && !cancelTimer) schedule(0);
       again = false;
@@ -71,18 +71,31 @@ export function createSender(
     return running;
   }
 
-  async function round() {
-    const send = () => sendAll().catch(retry);
-    if (!PAGES) return send();
-    const mine = await exclusive(send);
-    if (!mine && !cancelTimer) schedule(flushAfter);
-  }
+  const send = () => sendAll().catch(retry);
+
+  const roundOfTabs = async (alone: Exclusive) => (await alone(send)) || cancelTimer || schedule(flushAfter);
 
   async function sendAll() {
     if (PAGES) await leaving;
     pushed = 0;
     for (const record of choice.unsent()) if ((await sendRecord(record)) === RETRY) return;
-    await sendEvents();
+    while (allowed()) {
+      const asked = PAGES ? unconfirmed.get() : [];
+      const events = await queue.read(limit, asked);
+      // Elsewhere too large a request is rare enough to be refused first, and halved then.
+      let batch = events;
+      let bytes = 0;
+      if (PAGES) {
+        ({ batch, bytes } = takeBatch(events, BATCH_BYTES));
+        if (!batch.length) batch.push(...events.slice(0, 1));
+      }
+      if (!(batch.length || (PAGES && asked.length)) || !allowed()) return;
+      const outcome = await sendBatch(batch, bytes, asked);
+      if (outcome === RETRY) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
+      // What is missing, or did not fit, is sent now.
+      const done = !PAGES || (!asked.length && batch.length === events.length);
+      if (done && outcome !== TOO_LARGE && events.length < limit) return;
+    }
   }
 
   async function sendRecord(record: string, leaving?: boolean) {
@@ -93,21 +106,6 @@ export function createSender(
       choice.delivered(record);
     }
     return outcome;
-  }
-
-  async function sendEvents() {
-    while (allowed()) {
-      const asked = unconfirmed.get();
-      const events = await queue.read(limit, asked);
-      // Elsewhere too large a request is rare enough to be refused first, and halved then.
-      const { batch, bytes } = PAGES ? takeBatch(events, BATCH_BYTES) : { batch: events, bytes: 0 };
-      if (PAGES && !batch.length) batch.push(...events.slice(0, 1));
-      if (!(batch.length || asked.length) || !allowed()) return;
-      const outcome = await sendBatch(batch, bytes, asked);
-      if (outcome === RETRY) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
-      // What is missing is sent now.
-      if (!asked.length && outcome !== TOO_LARGE && batch.length === events.length && events.length < limit) return;
-    }
   }
 
   /**
@@ -147,7 +145,9 @@ export function createSender(
       bytesOnTheWay += bytes;
     }
     // A keep-alive request fails when other scripts have used up the page's quota; so not at the second try.
-    const reply = await transport.send({ path, body, keepalive: PAGES && (leaving || !attempt), leaving });
+    const reply = await transport.send(
+      PAGES ? { path, body, keepalive: leaving || !attempt, leaving } : { path, body },
+    );
     if (PAGES) {
       for (const id of ids) onTheWay.delete(id);
       bytesOnTheWay -= bytes;
@@ -167,9 +167,7 @@ export function createSender(
    * visit, with a note of what is under way.
    */
   function leave() {
-    // An app that is hidden runs on for a while.
-    if (!PAGES) return schedule(0);
-    const jobs: Promise<unknown>[] = [leaving];
+    const jobs: unknown[] = [leaving];
     for (const record of choice.unsent()) if (!onTheWay.has(record)) jobs.push(sendRecord(record, true));
     if (allowed() && !attempt) {
       const asked = unconfirmed.get();
@@ -181,14 +179,16 @@ export function createSender(
     leaving = Promise.all(jobs);
   }
 
+  /** Tries soon, whatever the back-off says. */
+  const wake = () => schedule(0);
+
   return {
     /** An event was captured. While backing off it waits for the timer like the rest. */
     nudge() {
-      if (++pushed === batchSize && !attempt) schedule(0);
+      if (PAGES && ++pushed === batchSize && !attempt) schedule(0);
       else if (!cancelTimer) schedule(flushAfter);
     },
-    /** Tries soon, whatever the back-off says. */
-    wake: () => schedule(0),
+    wake,
     /** Sends all that waits; resolves when that was tried. */
     async flush(): Promise<void> {
       cancelTimer?.();
@@ -196,6 +196,6 @@ export function createSender(
       await running;
       await run();
     },
-    leave,
+    leave: PAGES ? leave : wake,
   };
 }

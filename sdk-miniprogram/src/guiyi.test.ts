@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { launch } from '../testing/phone.ts';
 import { kill, OPTIONS, onFakeTime, seconds, shop, start } from '../testing/started.ts';
 import { createGuiyi } from './guiyi.ts';
+import { wechat } from './parts/wechat.ts';
 
 const CHOICE = 'guiyi:key:consent';
 
@@ -11,11 +12,11 @@ onFakeTime();
 describe('before consent', () => {
   it('the choice is read, nothing else touched, nothing sent, no login asked for', async () => {
     const { phone, collector, calls } = shop();
-    const { app, guiyi } = start(phone);
+    const { app, guiyi, login, bindPhone } = start(phone);
     guiyi.page();
     guiyi.identify('m-1', { phone: '13812345678' });
     guiyi.reset();
-    const answers = Promise.all([guiyi.login(), guiyi.bindPhone({ detail: { code: 'c' } })]);
+    const answers = Promise.all([login(), bindPhone({ detail: { code: 'c' } })]);
     await seconds(1);
     expect(await answers).toEqual(Array(2).fill({ linked: false, code: 'consent_missing' }));
     app.hide();
@@ -27,7 +28,7 @@ describe('before consent', () => {
 
   it('a refusal stores the choice alone and sends its record alone', async () => {
     const { phone, collector } = shop();
-    const { guiyi } = start(phone);
+    const { guiyi, login } = start(phone);
     guiyi.track('Product Viewed');
     guiyi.consent({ analytics: false }, { surface: 'miniprogram', action: 'reject-all' });
     guiyi.track('Cart Viewed');
@@ -35,16 +36,16 @@ describe('before consent', () => {
     expect([...phone.storage.keys()]).toEqual([CHOICE]);
     expect(collector.requests.map(({ path }) => path)).toEqual(['/v1/consent']);
     expect(collector.records[0]).not.toHaveProperty('anonymousId');
-    expect((await guiyi.login()).code).toBe('consent_missing');
+    expect((await login()).code).toBe('consent_missing');
   });
 
   it('calls made before init wait for it', async () => {
     const { phone, collector } = shop();
     const app = launch(phone);
     const guiyi = createGuiyi(() => app);
+    const { login } = wechat(guiyi);
     guiyi.track('Early');
-    vi.spyOn(console, 'warn').mockImplementationOnce(() => {});
-    expect(await guiyi.login()).toEqual({ linked: false, code: 'not_started' });
+    expect(await login()).toEqual({ linked: false, code: 'not_started' });
     guiyi.init({ ...OPTIONS, consent: 'granted' });
     await seconds(2);
     expect(collector.names()).toEqual(['Early']);
@@ -77,7 +78,6 @@ describe('what an event says', () => {
       page: { url: 'weapp://wxdemo/pages/product/index?id=3&utm_source=xiaohongshu', path: 'pages/product/index' },
       library: { name: '@guiyi/miniprogram' },
       locale: 'zh-CN',
-      screen: { width: 360, height: 780 },
       device: { brand: 'HUAWEI', model: 'ALN-AL00' },
       os: { name: 'Android', version: '12' },
       wechat: { version: '8.0.50', baseLibrary: '3.7.0', scene: 1007 },

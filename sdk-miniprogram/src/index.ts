@@ -12,7 +12,6 @@ export type {
   Signal,
   Traits,
 } from '@guiyi/sdk-core';
-export type { LinkResult, PhoneNumberEvent } from './link.ts';
 export type { Guiyi, InitOptions } from './types.ts';
 
 declare const wx: Wx;

@@ -4,12 +4,7 @@ import { post } from './transport.ts';
 import type { Wx } from './wx.ts';
 
 /** The core's ports over `wx`. Storage is touched when the core asks for it, not before. */
-export function wxPorts(
-  wx: Wx,
-  key: string,
-  base: string,
-  settings: Settings,
-): Omit<Ports, 'lifecycle' | 'context' | 'signal'> {
+export function wxPorts(wx: Wx, key: string, base: string, settings: Settings): Omit<Ports, 'context' | 'signal'> {
   return {
     clock: {
       now: Date.now,
@@ -26,7 +21,5 @@ export function wxPorts(
       wx.removeStorageSync(name);
     }),
     transport: { send: ({ path, body }) => post(wx, base + path, body) },
-    // One JavaScript context: nobody else is at it.
-    exclusive: (run) => run().then(() => true),
   };
 }

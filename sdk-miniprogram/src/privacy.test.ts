@@ -1,6 +1,7 @@
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openShop, phoneWith, tick } from '../testing/shop.ts';
+import { requestConsent } from './parts/privacy.ts';
 import type { Guiyi } from './types.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
@@ -28,7 +29,7 @@ describe("WeChat's privacy authorisation", () => {
     const { guiyi } = visit(collector, phone);
     await tick(60_000);
     expect(guiyi.consentState()).toMatchObject({ status: 'pending' });
-    guiyi.requestConsent();
+    requestConsent(guiyi);
     await tick(60_000);
     expect(guiyi.consentState()).toMatchObject({ status: 'pending' });
     expect(collector.requests).toEqual([]);
@@ -53,7 +54,7 @@ describe("WeChat's privacy authorisation", () => {
     expect(second.guiyi.consentState().status).toBe('pending');
     expect(requests).toHaveLength(before);
     expect(phone.touched.filter((touch) => !touch.startsWith('get'))).toEqual([]);
-    second.guiyi.requestConsent({ version: '2026-02' });
+    requestConsent(second.guiyi, { version: '2026-02' });
     await tick(2_000);
     expect(names(collector).slice(-3)).toEqual(['Application Opened', 'page', 'Product Viewed']);
     expect(collector.records.map(({ surface, action, notice }) => [surface, action, notice?.version])).toEqual([
@@ -87,7 +88,7 @@ describe("WeChat's privacy authorisation", () => {
     Object.assign(phone.privacy, { needAuthorization: true, agrees: false });
     const { guiyi } = visit(collector, phone);
     await tick(1_000);
-    guiyi.requestConsent();
+    requestConsent(guiyi);
     await tick(60_000);
     expect(guiyi.consentState().status).toBe('denied');
     expect(collector.events).toHaveLength(stored);

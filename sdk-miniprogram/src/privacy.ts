@@ -1,12 +1,8 @@
-import type { ConsentDetails, ConsentStatus, Settings } from '@guiyi/sdk-core';
-import { ask } from './ask.ts';
-import type { Guiyi } from './types.ts';
+import type { ConsentStatus, Settings } from '@guiyi/sdk-core';
 import type { Wx } from './wx.ts';
 
 /** Stands for the choice where the host says that none is needed. */
 const GRANTED = '{"categoryPreferences":{"analytics":true}}';
-/** WeChat's errno for a visitor who does not agree. */
-const DISAGREED = 104;
 
 /**
  * Hides the stored choice from the core, which so holds everything in memory, until WeChat says that the visitor need not authorise the mini-program's
@@ -41,28 +37,10 @@ export function holdChoice(
     },
     release,
     /** Resolves when WeChat has answered. */
-    asked: isNeeded(wx).then((needed) => needed === false && release()),
+    asked: new Promise<boolean | undefined>((resolve) => {
+      if (!wx.getPrivacySetting) return resolve(false);
+      const success = ({ needAuthorization }: { needAuthorization?: boolean }) => resolve(needAuthorization);
+      wx.getPrivacySetting({ success, fail: () => resolve(undefined) });
+    }).then((needed) => needed === false && release()),
   };
-}
-
-/** Has WeChat ask, where it is open whether the visitor agrees to the privacy guide. */
-export async function requestConsent(wx: Wx, consent: Guiyi['consent'], details?: ConsentDetails) {
-  if (!(await isNeeded(wx))) return;
-  const decide = (analytics: boolean, action: string) =>
-    consent({ analytics }, { surface: 'wechat', action, ...details });
-  ask(wx, 'requirePrivacyAuthorize', {
-    success: () => decide(true, 'agree'),
-    fail: ({ errno }) => errno === DISAGREED && decide(false, 'disagree'),
-  });
-}
-
-/** Whether WeChat says that the visitor must authorise; undefined where it does not answer. */
-function isNeeded(wx: Wx): Promise<boolean | undefined> {
-  return new Promise((resolve) => {
-    if (!wx.getPrivacySetting) return resolve(false);
-    wx.getPrivacySetting({
-      success: ({ needAuthorization }) => resolve(needAuthorization),
-      fail: () => resolve(undefined),
-    });
-  });
 }

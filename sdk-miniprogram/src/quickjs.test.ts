@@ -1,6 +1,6 @@
 import { getQuickJS } from 'quickjs-emscripten';
 import { expect, it } from 'vitest';
-import { delivered } from '../testing/delivered.ts';
+import { built } from '../testing/delivered.ts';
 
 /** All that a mini-program has; QuickJS brings the language and nothing else. */
 const SURROUNDINGS = `
@@ -19,24 +19,25 @@ const SURROUNDINGS = `
 `;
 
 const JOURNEY = `
-  const { guiyi } = module.exports;
+  const { guiyi, wechat } = module.exports;
+  const { login } = wechat(guiyi);
   guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn' });
   guiyi.consent({ analytics: true });
   guiyi.page();
   guiyi.track('Product Viewed', { price: 1 });
   guiyi.identify('m-1');
-  guiyi.login();
+  login();
   guiyi.flush();
   guiyi.reset();
 `;
 
 it('uses no global of a browser or of Node', async () => {
-  const code = await delivered();
+  const { 'src/index.ts': code = '', 'src/parts/wechat.ts': wechat = '' } = await built('src/parts/wechat.ts');
   const context = (await getQuickJS()).newContext();
   const evaluate = (code: string): string =>
     context.unwrapResult(context.evalCode(code)).consume((value) => context.dump(value));
   evaluate(SURROUNDINGS);
-  evaluate(code);
+  for (const file of [code, wechat]) evaluate(`(() => { ${file} })()`);
   expect(evaluate('JSON.stringify([typeof window, typeof process, typeof URL, typeof fetch, typeof crypto])')).toBe(
     JSON.stringify(Array(5).fill('undefined')),
   );

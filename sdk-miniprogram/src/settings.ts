@@ -1,10 +1,19 @@
 import type { Settings } from '@guiyi/sdk-core';
 import type { Wx } from './wx.ts';
 
-/** Small values in the mini-program's storage, each read once; in memory where it refuses. `degraded` hears of the first refusal. There are no tabs to watch. */
-export function createSettings(wx: Wx, degraded = () => {}): Settings {
-  let full = false;
+/** Small values in the mini-program's storage, each read once; in memory where it refuses. `degraded` hears of each refusal. There are no tabs to watch. */
+export function createSettings(wx: Wx, degraded: () => void): Settings {
   const memory: Record<string, unknown> = {};
+  const set = (key: string, value: string) => {
+    // What cannot be removed must not be read again either.
+    memory[key] = value;
+    try {
+      if (value) wx.setStorageSync(key, value);
+      else wx.removeStorageSync(key);
+    } catch {
+      degraded();
+    }
+  };
   return {
     get(key) {
       try {
@@ -13,22 +22,8 @@ export function createSettings(wx: Wx, degraded = () => {}): Settings {
       // A key that is missing reads as ''.
       return (memory[key] as string) || null;
     },
-    set(key, value) {
-      memory[key] = value;
-      try {
-        wx.setStorageSync(key, value);
-      } catch {
-        if (!full) degraded();
-        full = true;
-      }
-    },
-    remove(key) {
-      // What cannot be removed must not be read again either.
-      memory[key] = '';
-      try {
-        wx.removeStorageSync(key);
-      } catch {}
-    },
+    set,
+    remove: (key) => set(key, ''),
     watch() {},
   };
 }

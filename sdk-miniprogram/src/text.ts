@@ -1,3 +1,4 @@
+import { scrub } from '@guiyi/sdk-core';
 import type { EnterOptions } from './wx.ts';
 
 /** `?a=1&b=2` of a query as WeChat hands it over, which is not decoded; empty without one. */
@@ -6,11 +7,11 @@ export function searchOf(query: EnterOptions['query'] = {}): string {
   return pairs[0] ? `?${pairs.join('&')}` : '';
 }
 
-/** `text` without its percent signs, or as it is where they are broken. */
-export function decoded(text = ''): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** A copy of what can be JSON without what identifies somebody, wherever it stands in it. */
+export function clean<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, leaf) => {
+    const text = `${leaf}`;
+    const safe = scrub(text);
+    return safe === text ? leaf : safe;
+  });
 }

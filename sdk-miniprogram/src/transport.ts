@@ -3,24 +3,18 @@ import type { Wx } from './wx.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** Posts JSON text. Never rejects: no answer is status 0. `success` comes with any status, so that is looked at. */
+/** Posts JSON text. No answer is status 0. `success` comes with any status, so that is looked at. */
 export function post(wx: Wx, url: string, data: string): Promise<Reply> {
   return new Promise((resolve) => {
-    const none = () => resolve({ status: 0 });
-    try {
-      wx.request({
-        url,
-        method: 'POST',
-        data,
-        header: { 'content-type': 'application/json' },
-        timeout: TIMEOUT_MS,
-        success: ({ statusCode, data: body, header = {} }) =>
-          // Some base libraries leave the header's case as the server wrote it.
-          resolve({ status: statusCode, retryAfter: header['Retry-After'] || header['retry-after'], body }),
-        fail: none,
-      });
-    } catch {
-      none();
-    }
+    wx.request({
+      url,
+      method: 'POST',
+      data,
+      timeout: TIMEOUT_MS,
+      success: ({ statusCode, data: body, header = {} }) =>
+        // Some base libraries leave the header's case as the server wrote it.
+        resolve({ status: statusCode, retryAfter: header['Retry-After'] || header['retry-after'], body }),
+      fail: () => resolve({ status: 0 }),
+    });
   });
 }

@@ -12,7 +12,8 @@ export interface RequestOptions {
   url: string;
   method: 'POST';
   data: string;
-  header: { [name: string]: string };
+  /** By default the content type is `application/json`. */
+  header?: { [name: string]: string };
   timeout: number;
   /** Called for any HTTP status. */
   success(reply: { statusCode: number; data: unknown; header?: { [name: string]: string } }): void;
@@ -38,7 +39,6 @@ export interface Wx {
   ): IntersectionObserver;
   getAccountInfoSync?(): { miniProgram?: { appId?: string } };
   getDeviceInfo?(): SystemInfo;
-  getWindowInfo?(): SystemInfo;
   getAppBaseInfo?(): SystemInfo;
 }
 
@@ -50,8 +50,6 @@ export interface SystemInfo {
   language?: string;
   version?: string;
   SDKVersion?: string;
-  screenWidth?: number;
-  screenHeight?: number;
 }
 
 /** Tells when elements come into view. */

@@ -13,7 +13,7 @@ let sdk = '';
 
 onDelivered();
 beforeAll(async () => {
-  sdk = await delivered();
+  sdk = (await delivered()).index;
 }, 120_000);
 
 async function open(options: ShopOptions = {}, pages: Record<string, string> = { [HOME]: 'Page({})' }) {

@@ -27,6 +27,8 @@ export function filesOf(app: string, pages: Record<string, { script: string; tem
     pages: paths,
     scripts: {
       '@guiyi/miniprogram': dist('index.js'),
+      '@guiyi/miniprogram/index': "module.exports = require('@guiyi/miniprogram')",
+      '@guiyi/miniprogram/all': dist('all.js'),
       // The pop-up asks for `../index.js` beside it.
       index: "module.exports = require('@guiyi/miniprogram')",
       'consent/index': dist('consent/index.js'),

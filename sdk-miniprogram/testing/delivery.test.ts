@@ -2,10 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
-import { rollup } from 'rollup';
-import { loadConfigFile } from 'rollup/loadConfigFile';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { delivered } from './delivered.ts';
+import { built } from './delivered.ts';
 import { MiniProgram } from './miniprogram.ts';
 import { createRealm, openDocument } from './node.ts';
 import { openShop, phoneWith, tap, tick, useSdk } from './shop.ts';
@@ -14,25 +12,17 @@ import { compileTemplate } from './templates.ts';
 const HOME = 'pages/index/index';
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** The code of one build. */
-async function build(input: string): Promise<string> {
-  const { options } = await loadConfigFile(at('rollup.config.mjs'), {});
-  const config = options.find((one) => String(one.input) === input);
-  const bundle = await rollup({ ...config, input: at(input) });
-  const { output } = await bundle.generate({ format: 'cjs', paths: () => '../index.js' });
-  await bundle.close();
-  return output[0].code;
-}
-
 /** Building is slow on a busy machine. */
 const BUILD_MS = 120_000;
 
 let popup = '';
 let plugin = '';
 beforeAll(async () => {
-  useSdk(await delivered());
-  popup = await build('consent/index.ts');
-  plugin = await build('plugin/index.ts');
+  const code = await built('src/all.ts', 'consent/index.ts', 'plugin/index.ts');
+  const of = (input: string) => code[input] ?? '';
+  useSdk({ index: of('src/index.ts'), all: of('src/all.ts') });
+  popup = of('consent/index.ts');
+  plugin = of('plugin/index.ts');
 }, BUILD_MS);
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 4) }));
 afterEach(() => void vi.useRealTimers());
@@ -136,18 +126,18 @@ describe('the plugin', () => {
     const realm = createRealm();
     const scripts = {
       plugin,
-      app: `const { guiyi } = require('./plugin');
+      app: `const { guiyi, tap, share } = require('./plugin');
         App({
           onLaunch(options) { guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', consent: 'granted' }); guiyi.appLaunch(options); },
           onShow(options) { guiyi.appShow(options); },
           onHide() { guiyi.appHide(); },
         });
-        global.guiyi = guiyi;`,
+        Object.assign(global, { guiyi, tap, share });`,
       [HOME]: `Page({
         onShow() { guiyi.pageShow(this); },
         onHide() { guiyi.pageHide(this); },
-        onBuy(event) { guiyi.tap(event); },
-        onShareAppMessage() { return guiyi.share(this, { title: 't' }); },
+        onBuy(event) { tap(event); },
+        onShareAppMessage() { return share(this, { title: 't' }); },
       })`,
     };
     const templates = { [HOME]: compileTemplate('<view id="buy" data-sku="7" bindtap="onBuy">买</view>') };

@@ -1,6 +1,7 @@
 /** Mini-program SDKs as they come from npm, ours among them, behind one face. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type Sdk, whole } from './shop.ts';
 
 const require = createRequire(import.meta.url);
 const fileOf = (name: string) => readFileSync(require.resolve(name), 'utf8');
@@ -57,15 +58,15 @@ const umeng: Peer = {
   reply: { code: 200 },
 };
 
-/** @param sdk The script of ours. @param options More options of `init`, as code. */
-export function ours(sdk: string, options = "consent: 'granted'"): Peer {
+/** @param sdk Ours. @param options More options of `init`, as code. */
+export function ours(sdk: Sdk, options = "consent: 'granted'"): Peer {
   type Batch = { batch: { event?: string; type: string; messageId: string }[] };
   const batch = (path: string, body: string) => (path === '/v1/batch' ? (JSON.parse(body) as Batch).batch : []);
   return {
     name: '@guiyi/miniprogram',
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     scripts: {
-      sdk,
+      sdk: whole(sdk),
       app: `const { guiyi } = require('./sdk');
         guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', ${options} });
         global.guiyi = guiyi;

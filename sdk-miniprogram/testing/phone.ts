@@ -171,7 +171,6 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     getEnterOptionsSync: () => entered,
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wxdemo' } }),
     getDeviceInfo: () => ({ brand: 'HUAWEI', model: 'ALN-AL00', system: 'Android 12' }),
-    getWindowInfo: () => ({ screenWidth: 360, screenHeight: 780 }),
     getAppBaseInfo: () => ({ language: 'zh_CN', version: '8.0.50', SDKVersion: '3.7.0' }),
   };
 

@@ -8,23 +8,42 @@ import { createRealm, openDocument } from './node.ts';
 import { Phone } from './phone.ts';
 import { compileTemplate } from './templates.ts';
 
-let sdk = '';
+/** Files of the package, as code. */
+export interface Sdk {
+  index: string;
+  all: string;
+}
+
+/** Both files as one script. */
+export const whole = ({ index, all }: Sdk) =>
+  `const first = { exports: {} }; ((module, exports) => { ${index} })(first, first.exports);
+  ((require) => { ${all} })(() => first.exports);`;
+
+let sdk: Sdk | undefined;
 
 /** Lets later shops run on this build of the SDK, such as the delivered one. */
-export function useSdk(code: string): void {
-  sdk = code;
+export function useSdk(files: Sdk): void {
+  sdk = files;
 }
 
 /** The SDK of this working copy, as one CommonJS module. */
-function sdkScript(): string {
-  sdk ||= buildSync({
-    entryPoints: [new URL('../src/index.ts', import.meta.url).pathname],
-    bundle: true,
-    write: false,
-    format: 'cjs',
-    target: 'es2018',
-  }).outputFiles[0]?.text as string;
-  return sdk;
+function sdkScripts(): Record<string, string> {
+  sdk ||= {
+    index: "module.exports = require('@guiyi/miniprogram/all');",
+    all: buildSync({
+      entryPoints: [new URL('../src/all.ts', import.meta.url).pathname],
+      bundle: true,
+      write: false,
+      format: 'cjs',
+      target: 'es2018',
+    }).outputFiles[0]?.text as string,
+  };
+  return {
+    '@guiyi/miniprogram': sdk.index,
+    // The files beside it ask for `./index.js`.
+    '@guiyi/miniprogram/index': "module.exports = require('@guiyi/miniprogram');",
+    '@guiyi/miniprogram/all': sdk.all,
+  };
 }
 
 export const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
@@ -64,8 +83,8 @@ export function openShop(pages: Record<string, string>, options: ShopOptions = {
   realm.global.log = (...what: unknown[]) => void log.push(...what);
   const init = `guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', ${options.init ?? "consent: 'granted'"} });`;
   const scripts: Record<string, string> = {
-    '@guiyi/miniprogram': sdkScript(),
-    app: `${options.before ?? ''} const { guiyi } = require('@guiyi/miniprogram'); ${init} global.guiyi = guiyi; ${options.app ?? 'App({})'}`,
+    ...sdkScripts(),
+    app: `${options.before ?? ''} const all = require('@guiyi/miniprogram/all'); const { guiyi } = all; ${init} global.guiyi = guiyi; global.all = all; ${options.app ?? 'App({})'}`,
     ...pages,
     ...options.scripts,
   };

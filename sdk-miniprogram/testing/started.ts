@@ -2,6 +2,7 @@
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createGuiyi } from '../src/guiyi.ts';
+import { wechat } from '../src/parts/wechat.ts';
 import type { InitOptions } from '../src/types.ts';
 import type { EnterOptions } from '../src/wx.ts';
 import { type Answer, launch, Phone } from './phone.ts';
@@ -40,9 +41,10 @@ export function start(phone: Phone, options: Partial<InitOptions> = {}, entered?
   const app = launch(phone, entered);
   const dropped: string[] = [];
   const guiyi = createGuiyi(() => app);
+  const linking = wechat(guiyi);
   const onSignal: InitOptions['onSignal'] = (told) => void (told.type === 'dropped' && dropped.push(told.reason));
   guiyi.init({ ...OPTIONS, onSignal, ...options });
-  return { app, guiyi, dropped };
+  return { app, guiyi, dropped, ...linking };
 }
 
 export const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);

@@ -7,6 +7,8 @@ interface Callbacks {
   complete?(result: object): void;
 }
 
+const SCREEN = { screenWidth: 360, screenHeight: 780 };
+
 /** What our SDK does not call, and others do. The same behaviours as those calls have in `phone.ts`. */
 export function moreOf(wx: Wx, online: () => boolean) {
   /** Calls back later, as every call of WeChat that is not `…Sync` does (framework/app-service/api.html). */
@@ -25,11 +27,12 @@ export function moreOf(wx: Wx, online: () => boolean) {
   };
   const system = () => ({
     ...wx.getDeviceInfo?.(),
-    ...wx.getWindowInfo?.(),
+    ...SCREEN,
     ...wx.getAppBaseInfo?.(),
     platform: 'android',
   });
   return {
+    getWindowInfo: () => SCREEN,
     // A missing key fails where it is read this way (api/storage/wx.getStorage.html).
     getStorage: later('getStorage', ({ key }: { key: string }) => {
       const data = wx.getStorageSync(key);

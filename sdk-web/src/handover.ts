@@ -6,6 +6,8 @@ import type { Guiyi } from './types.ts';
 const PARAMETER = 'guiyi_handover';
 /** A token is good for two minutes; one that may end on the way is not put into a link. */
 const FRESH_MS = 90_000;
+/** No visitor waits longer for a page to open. */
+const PATIENCE_MS = 1_000;
 
 /** Options of {@link handover}. */
 export interface HandoverOptions {
@@ -30,6 +32,24 @@ type Host = Pick<Guiyi, 'consentState' | 'on' | 'ready'>;
  */
 export function handover(guiyi: Host, options: HandoverOptions): Stop {
   return inPage(() => all(arriving(guiyi, options), departing(guiyi, options)));
+}
+
+/**
+ * An address with such a token in its query, for what no link leads to: from a page in a mini-program's `web-view` back to one of the mini-program's.
+ * Unchanged without consent, and where the collector does not answer within a second.
+ * @example wx.miniProgram.navigateTo({ url: await handedOver(guiyi, { writeKey: 'demo-web', endpoint: 'https://data.example.cn' }, '/pages/order/index?id=1') })
+ */
+export async function handedOver(
+  guiyi: Pick<Host, 'consentState'>,
+  options: Pick<HandoverOptions, 'writeKey' | 'endpoint'>,
+  address: string,
+): Promise<string> {
+  if (guiyi.consentState().status !== 'granted') return address;
+  const patience = new Promise<{ handover?: unknown }>((resolve) => setTimeout(() => resolve({}), PATIENCE_MS));
+  const { handover: token } = await Promise.race([ask(options, '/v1/handover', {}), patience]);
+  if (typeof token !== 'string') return address;
+  const [path = '', ...hash] = address.split('#');
+  return [`${path}${path.includes('?') ? '&' : '?'}${PARAMETER}=${token}`, ...hash].join('#');
 }
 
 /** Takes the token out of the address, and hands it in once the visitor has agreed. */
@@ -93,7 +113,7 @@ function linkOf(event: Event, domains: string[]): HTMLAnchorElement | undefined 
 
 /** A call that says who is here; what fails says nothing. */
 async function ask(
-  { writeKey, endpoint }: HandoverOptions,
+  { writeKey, endpoint }: Pick<HandoverOptions, 'writeKey' | 'endpoint'>,
   path: string,
   more: object,
 ): Promise<{ handover?: unknown }> {

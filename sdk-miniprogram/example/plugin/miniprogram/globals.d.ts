@@ -6,4 +6,11 @@ declare function App(options: object): void;
 declare function Page<T extends object>(
   options: T & ThisType<T & { route: string; options: Record<string, string> }>,
 ): void;
-declare function requirePlugin(name: 'guiyi'): { guiyi: Guiyi };
+interface GuiyiPlugin
+  extends Pick<
+    typeof import('@guiyi/miniprogram/all'),
+    'login' | 'bindPhone' | 'webView' | 'tap' | 'expose' | 'share'
+  > {
+  guiyi: Guiyi;
+}
+declare function requirePlugin(name: 'guiyi'): GuiyiPlugin;

@@ -1,4 +1,7 @@
-import { guiyi, type PhoneNumberEvent } from '@guiyi/miniprogram';
+import { guiyi } from '@guiyi/miniprogram';
+import { type PhoneNumberEvent, wechat } from '@guiyi/miniprogram/wechat';
+
+const { bindPhone } = wechat(guiyi);
 
 Page({
   data: { id: '' },
@@ -7,7 +10,7 @@ Page({
     guiyi.track('Product Viewed', { product_id: query.id });
   },
   async onPhone(event: PhoneNumberEvent) {
-    const { linked, code } = await guiyi.bindPhone(event);
+    const { linked, code } = await bindPhone(event);
     if (!linked && code !== 'declined') wx.showToast({ title: '请稍后再试', icon: 'none' });
   },
   onBuy() {

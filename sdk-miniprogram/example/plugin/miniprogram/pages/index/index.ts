@@ -1,4 +1,4 @@
-const { guiyi } = requirePlugin('guiyi');
+const { guiyi, share, tap } = requirePlugin('guiyi');
 
 Page({
   onShow() {
@@ -10,12 +10,12 @@ Page({
   onUnload() {
     guiyi.pageHide(this);
   },
-  onBuy(event: Parameters<typeof guiyi.tap>[0]) {
-    guiyi.tap(event);
+  onBuy(event: Parameters<typeof tap>[0]) {
+    tap(event);
     guiyi.track('Checkout Started', { currency: 'CNY' });
   },
   onShareAppMessage() {
-    return guiyi.share(this, { title: '好茶推荐', path: '/pages/index/index' });
+    return share(this, { title: '好茶推荐', path: '/pages/index/index' });
   },
 });
 

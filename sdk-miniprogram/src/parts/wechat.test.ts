@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { launch } from '../testing/phone.ts';
-import { OPTIONS, onFakeTime, seconds, shop, start } from '../testing/started.ts';
-import { createGuiyi } from './guiyi.ts';
+import { launch } from '../../testing/phone.ts';
+import { OPTIONS, onFakeTime, seconds, shop, start } from '../../testing/started.ts';
+import { createGuiyi } from '../guiyi.ts';
+import { wechat } from './wechat.ts';
 
 onFakeTime();
 
 describe('login', () => {
   it('hands a code of wx.login and the visitor to the collector, with the consent', async () => {
     const { phone, collector, calls } = shop();
-    const { guiyi } = start(phone);
+    const { guiyi, login } = start(phone);
     guiyi.consent({ analytics: true });
-    const login = guiyi.login();
+    const linking = login();
     await seconds(1);
-    expect(await login).toEqual({ linked: true });
+    expect(await linking).toEqual({ linked: true });
     expect(calls).toEqual([
       {
         path: '/v1/wechat/session',
@@ -29,14 +30,14 @@ describe('login', () => {
 
   it('tries again with a new code while the collector or WeChat is away, three times', async () => {
     const { phone, calls, wechat } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
+    const { login } = start(phone, { consent: 'granted' });
     wechat.answer = () => (calls.length < 3 ? { status: 503 } : { status: 200 });
-    const login = guiyi.login();
+    const linking = login();
     await seconds(10);
-    expect(await login).toEqual({ linked: true });
+    expect(await linking).toEqual({ linked: true });
     expect(calls.map(({ body }) => body.code)).toEqual(['login-code-1', 'login-code-2', 'login-code-3']);
     wechat.answer = () => 'none';
-    const lost = guiyi.login();
+    const lost = login();
     await seconds(10);
     expect(await lost).toEqual({ linked: false, code: 'no_answer' });
     expect(calls).toHaveLength(6);
@@ -44,11 +45,11 @@ describe('login', () => {
 
   it('takes a verdict of the collector as final', async () => {
     const { phone, calls, wechat } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
+    const { login } = start(phone, { consent: 'granted' });
     wechat.answer = () => ({ status: 403, body: { code: 'wechat_user_blocked' } });
-    const login = guiyi.login();
+    const linking = login();
     await seconds(10);
-    expect(await login).toEqual({ linked: false, code: 'wechat_user_blocked' });
+    expect(await linking).toEqual({ linked: false, code: 'wechat_user_blocked' });
     expect(calls).toHaveLength(1);
   });
 
@@ -57,10 +58,11 @@ describe('login', () => {
     const app = launch(phone);
     app.wx.login = ({ fail }) => fail({ errMsg: 'login:fail' });
     const guiyi = createGuiyi(() => app);
+    const { login } = wechat(guiyi);
     guiyi.init({ ...OPTIONS, consent: 'granted' });
-    const login = guiyi.login();
+    const linking = login();
     await seconds(1);
-    expect(await login).toEqual({ linked: false, code: 'login_failed' });
+    expect(await linking).toEqual({ linked: false, code: 'login_failed' });
     expect(calls).toEqual([]);
   });
 });
@@ -68,9 +70,9 @@ describe('login', () => {
 describe('bindPhone', () => {
   it('logs in first, once a visitor, so that the number joins their WeChat account', async () => {
     const { phone, calls } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
+    const { guiyi, bindPhone } = start(phone, { consent: 'granted' });
     for (const code of ['phone-1', 'phone-2']) {
-      const bound = guiyi.bindPhone({ detail: { code } });
+      const bound = bindPhone({ detail: { code } });
       await seconds(1);
       expect(await bound).toEqual({ linked: true });
     }
@@ -80,7 +82,7 @@ describe('bindPhone', () => {
       ['/v1/wechat/phone', 'phone-2'],
     ]);
     guiyi.reset();
-    const bound = guiyi.bindPhone({ detail: { code: 'phone-3' } });
+    const bound = bindPhone({ detail: { code: 'phone-3' } });
     await seconds(1);
     await bound;
     expect(calls.slice(3).map(({ path }) => path)).toEqual(['/v1/wechat/session', '/v1/wechat/phone']);
@@ -89,9 +91,9 @@ describe('bindPhone', () => {
 
   it('without a code nothing is asked: the visitor declined, or the quota is spent', async () => {
     const { phone, calls } = shop();
-    const { guiyi } = start(phone, { consent: 'granted' });
-    const declined = guiyi.bindPhone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } });
-    const spent = guiyi.bindPhone({ detail: { errno: 1400001 } });
+    const { bindPhone } = start(phone, { consent: 'granted' });
+    const declined = bindPhone({ detail: { errMsg: 'getPhoneNumber:fail user deny' } });
+    const spent = bindPhone({ detail: { errno: 1400001 } });
     await seconds(1);
     expect(await declined).toEqual({ linked: false, code: 'declined' });
     expect((await spent).code).toBe('quota_spent');

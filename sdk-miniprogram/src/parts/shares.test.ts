@@ -1,7 +1,7 @@
 import { FakeCollector } from '@guiyi/sdk-core/testing/fakes';
 import { describe, expect, it } from 'vitest';
-import { onDelivered } from '../testing/delivered.ts';
-import { phoneWith, shop, tick } from '../testing/shop.ts';
+import { onDelivered } from '../../testing/delivered.ts';
+import { phoneWith, shop, tick } from '../../testing/shop.ts';
 
 onDelivered();
 
@@ -24,6 +24,10 @@ describe('shares', () => {
     ['nothing', '', /^\/pages\/index\/index\?id=1&gy_share=\w+\.1\.\S+$/],
     ['no path', `return { title: 't' }`, /^\/pages\/index\/index\?id=1&gy_share=\w+\.1\.\S+$/],
     ['a Promise', `return Promise.resolve({ path: '/p?a=1' })`, /^\/p\?a=1&gy_share=\w+\.1\.\S+$/],
+    ['what is behind #', `return { path: '/p?a=1#top' }`, /^\/p\?a=1&gy_share=\w+\.1\.[^#]+#top$/],
+    ['a second ?', `return { path: '/p?url=/q?b=2&a=1' }`, /^\/p\?url=\/q\?b=2&a=1&gy_share=\w+\.1\.\S+$/],
+    ['Chinese', `return { path: '/商品?名=茶' }`, /^\/商品\?名=茶&gy_share=\w+\.1\.\S+$/],
+    ['an empty query', `return { path: '/p?' }`, /^\/p\?gy_share=\w+\.1\.\S+$/],
     ['one shared before', `return { path: '/p?gy_share=old.7.x&a=1' }`, /^\/p\?a=1&gy_share=(?!old)\w+\.1\.\S+$/],
   ])('%s: the share is merged into the query once', async (_, answer, expected) => {
     const entered = { path: HOME, query: { id: '1', utm_source: 'ad', gdt_vid: 'v' }, scene: 1045 };
@@ -95,4 +99,29 @@ describe('shares', () => {
     );
     expect(brought[0]?.campaign).toEqual({ source: 'weixin', medium: 'share' });
   });
+});
+
+it('leaves alone what is no answer: an array, a text; a rejected Promise is the page’s own', async () => {
+  for (const [answer, expected] of [
+    ['["x"]', ['x']],
+    ['"x"', 'x'],
+  ] as const) {
+    const { program } = await shop({ [HOME]: `Page({ onShareAppMessage() { return ${answer} } })` });
+    expect(await program.share('onShareAppMessage')).toEqual(expected);
+  }
+  const { program } = await shop({
+    [HOME]: `Page({ onShareAppMessage() { return { path: '/p', promise: Promise.reject(new Error('theirs')) } } })`,
+  });
+  const message = (await program.share('onShareAppMessage')) as { path: string; promise: Promise<object> };
+  expect(message.path).toMatch(/^\/p\?gy_share=/);
+  await expect(message.promise).rejects.toThrow('theirs');
+});
+
+it('the answer may be frozen, and is not changed', async () => {
+  const { program, global } = await shop({
+    [HOME]: `global.answer = Object.freeze({ title: 't', path: '/p?a=1' });
+      Page({ onShareAppMessage() { return global.answer } })`,
+  });
+  expect(await program.share('onShareAppMessage')).toMatchObject({ path: expect.stringContaining('gy_share=') });
+  expect(global.answer).toEqual({ title: 't', path: '/p?a=1' });
 });
