@@ -1,6 +1,6 @@
 import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
-import { DELIVERED, outcomeOf, RETRY, retryDelay, TOO_LARGE, verdictsOf } from './outcome.ts';
+import { DELIVERED, type Outcome, outcomeOf, RETRY, retryDelay, TOO_LARGE, verdictsOf } from './outcome.ts';
 import { PAGES } from './place.ts';
 import type { Exclusive, Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
 import { idsOf, type Queue } from './queue.ts';
@@ -25,6 +25,9 @@ export interface SendOptions {
   /** Milliseconds to wait for more events. */
   flushAfter?: number;
 }
+
+/** What a reply decides. */
+type Decided = Exclude<Outcome, typeof RETRY>;
 
 type SenderPorts = Pick<Ports, 'clock' | 'transport' | 'exclusive'>;
 
@@ -100,12 +103,11 @@ export function createSender(
 
   async function sendRecord(record: string, leaving?: boolean) {
     const bytes = PAGES ? byteLength(record) : 0;
-    const outcome = outcomeOf(await post('/v1/consent', record, [record], bytes, leaving));
-    if (outcome !== RETRY) {
+    const settle = (_: Reply, outcome: Decided) => {
       if (outcome !== DELIVERED) tell('dropped', [record], outcome);
       choice.delivered(record);
-    }
-    return outcome;
+    };
+    return post('/v1/consent', record, [record], bytes, settle, leaving);
   }
 
   /**
@@ -115,10 +117,11 @@ export function createSender(
   async function sendBatch(batch: QueuedEvent[], bytes: number, asked: string[], leaving?: boolean) {
     const ids = idsOf(batch);
     const body = batchBody(writeKey, new Date(clock.now()).toISOString(), batch, asked);
-    const reply = await post('/v1/batch', body, ids, bytes, leaving);
-    const outcome = outcomeOf(reply);
-    if (outcome === TOO_LARGE && ids.length > 1) limit = ids.length >> 1;
-    else if (outcome !== RETRY) {
+    const settle = async (reply: Reply, outcome: Decided) => {
+      if (outcome === TOO_LARGE && ids.length > 1) {
+        limit = ids.length >> 1;
+        return;
+      }
       const { rejected, missing } = verdictsOf(reply);
       const delivered = outcome === DELIVERED;
       if (!delivered) limit = batchSize;
@@ -130,7 +133,8 @@ export function createSender(
         else there.push(id);
       }
       tell('sent', there);
-    }
+    };
+    const outcome = await post('/v1/batch', body, ids, bytes, settle, leaving);
     if (PAGES && allowed()) {
       const former = unconfirmed.get();
       // Nearly always there is nothing to forget.
@@ -139,7 +143,15 @@ export function createSender(
     return outcome;
   }
 
-  async function post(path: Message['path'], body: string, ids: string[], bytes: number, leaving?: boolean) {
+  /** Until what the reply decides is `settle`d, they are on their way: a page that ends before it notes so. */
+  async function post(
+    path: Message['path'],
+    body: string,
+    ids: string[],
+    bytes: number,
+    settle: (reply: Reply, outcome: Decided) => unknown,
+    leaving?: boolean,
+  ) {
     if (PAGES) {
       for (const id of ids) onTheWay.add(id);
       bytesOnTheWay += bytes;
@@ -148,13 +160,17 @@ export function createSender(
     const reply = await transport.send(
       PAGES ? { path, body, keepalive: leaving || !attempt, leaving } : { path, body },
     );
+    const outcome = outcomeOf(reply);
+    if (outcome === RETRY) retry(reply);
+    else {
+      attempt = 0;
+      await settle(reply, outcome);
+    }
     if (PAGES) {
       for (const id of ids) onTheWay.delete(id);
       bytesOnTheWay -= bytes;
     }
-    if (outcomeOf(reply) === RETRY) retry(reply);
-    else attempt = 0;
-    return reply;
+    return outcome;
   }
 
   function retry({ retryAfter }: Partial<Reply>) {
