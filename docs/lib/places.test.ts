@@ -18,7 +18,7 @@ const isFile = (span: string) => /^[\w-]+(\/[\w.-]+)*\.(ts|tsx|mjs|md|sql|toml|s
 const meant = (span: string) => files.filter((file) => file.endsWith(`/${span}`));
 
 /** Names of files that a reader makes, or that stand for one of many. */
-const OWN = ['src/guiyi.weapp.ts', 'src/guiyi.h5.ts', 'app/layout.tsx'];
+const OWN = ['src/guiyi.weapp.ts', 'src/guiyi.h5.ts', 'app/layout.tsx', 'instrumentation-client.ts'];
 
 test('every file that a page names is there', () => {
   const named = [...pages].flatMap(([page, markdown]) =>
