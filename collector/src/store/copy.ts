@@ -23,6 +23,8 @@ export const D1_EXPORTS: Readonly<Record<string, string | null>> = {
   api_tokens: null,
   channel_rules: null,
   daily_events: null,
+  daily_people: null,
+  day_versions: null,
   zone_offsets: null,
   consumed: null,
   counters: null,

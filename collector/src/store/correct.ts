@@ -39,8 +39,10 @@ export async function correctTraits(
     }),
   );
   if (statements.length === 0) return 0;
-  const results = await db.batch(statements);
-  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+  // Asked for each: what the reply says of changes counts those of triggers too.
+  const counted = statements.flatMap((statement) => [statement, db.prepare('SELECT changes() AS n')]);
+  const results = await db.batch<{ n?: number }>(counted);
+  return results.reduce((sum, { results: [row] }) => sum + (row?.n ?? 0), 0);
 }
 
 /** The names of all traits that the person's events hold. */
