@@ -12,6 +12,8 @@ export class Recent {
   #count = 0;
   #high = 0;
   #low = 0;
+  /** By chance, so that nobody outside can choose texts that crowd one place of the table. Not made sooner: a Worker has no chance while it is loaded. */
+  #seed: Uint32Array<ArrayBuffer> | undefined;
 
   /** @param least texts that are remembered at least; up to twice as many are */
   constructor(private readonly least: number) {
@@ -56,8 +58,10 @@ export class Recent {
 
   /** Two multiplicative hashes of 32 bits, each stirred by the other at the end (cyrb53). */
   #read(scope: string, text: string): void {
-    this.#high = 0xdeadbeef | 0;
-    this.#low = 0x41c6ce57;
+    this.#seed ??= crypto.getRandomValues(new Uint32Array(2));
+    const [seedHigh = 0, seedLow = 0] = this.#seed;
+    this.#high = 0xdeadbeef ^ seedHigh;
+    this.#low = 0x41c6ce57 ^ seedLow;
     this.#mix(scope);
     this.#mix('\n');
     this.#mix(text);
