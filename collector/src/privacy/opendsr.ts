@@ -33,8 +33,9 @@ export function opendsrHeaders(env: Env, body: string): Record<string, string> {
 
 /** Writes a callback down for every request whose state has changed, each state once. */
 export async function tellControllers(env: Env): Promise<void> {
+  const origin = originOf(env);
   for (const row of await untoldOpendsr(env.DB)) {
-    const status = statusOf(row, originOf(env));
+    const status = statusOf(row, origin);
     for (const url of JSON.parse(row.callbacks) as string[]) {
       const body: OpendsrCallback = { ...status, status_callback_url: url };
       const id = sha256(`${row.subject_request_id}\n${url}\n${row.state}`);

@@ -16,6 +16,7 @@ import { readJson } from '../http/body.ts';
 import { type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { instantOf } from '../reports/instant.ts';
+import { UNATTRIBUTED } from '../reports/models/attribute.ts';
 import { latestRules, rulesVersions, saveRules } from '../store/channel-rules.ts';
 import { parse } from './parse.ts';
 
@@ -39,7 +40,7 @@ const CustomRule: v.GenericSchema<unknown, CustomChannelRule> = v.object({
     v.string(),
     v.trim(),
     v.regex(/^[^\p{Cc}]{1,60}$/u, 'a channel has 1 to 60 characters'),
-    v.check((name) => name !== 'Unattributed', 'Unattributed is what no touch led to'),
+    v.check((name) => name !== UNATTRIBUTED, `${UNATTRIBUTED} is what no touch led to`),
   ),
   paid: v.boolean(),
   all: v.pipe(

@@ -31,7 +31,7 @@ export function isModel(name: string): name is ModelName {
 export const TIMED: ModelName = 'time-decay';
 
 /** The channel of a conversion that nothing is known to have led to: a row with an empty path. */
-const UNATTRIBUTED = 'Unattributed';
+export const UNATTRIBUTED = 'Unattributed';
 
 /**
  * Credits of all channels by a model, largest first. They sum to the conversions and value of the rows.
