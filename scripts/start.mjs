@@ -49,7 +49,7 @@ Guiyi 归一 is running.
   Write keys   demo-web, demo-miniprogram (public); ${serverKey} (secret, demo-server)
   Data         ${data}
 
-  Real data:   npm run demo:data        Stop: Ctrl-C
+  Fill it:     npm run demo:data        Stop: Ctrl-C
 `;
 }
 

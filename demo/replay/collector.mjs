@@ -31,7 +31,24 @@ export function collectorAt(url, adminToken) {
     }
   }
 
-  return { stats, settled, post: (/** @type {object} */ body) => post(`${url}/v1/batch`, body) };
+  /**
+   * Imports ad costs, unless an import of this name was made before.
+   *
+   * @param {string} name
+   * @param {readonly object[]} rows
+   */
+  async function importCosts(name, rows) {
+    const known = await fetch(`${url}/api/costs/imports`, { headers });
+    const { imports } = /** @type {{ imports: { name: string }[] }} */ (await known.json());
+    if (imports.some((made) => made.name === name)) return;
+    const body = JSON.stringify({ rows });
+    const type = { 'content-type': 'application/json' };
+    const query = new URLSearchParams({ name });
+    const reply = await fetch(`${url}/api/costs?${query}`, { method: 'POST', headers: { ...headers, ...type }, body });
+    if (!reply.ok) throw new Stop(`The ad costs were refused (${reply.status}).`, await mendOf(reply));
+  }
+
+  return { stats, settled, importCosts, post: (/** @type {object} */ body) => post(`${url}/v1/batch`, body) };
 }
 
 /**

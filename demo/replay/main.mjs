@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run demo:data`: sends real pages and real orders to a running Guiyi, and accounts for every event. */
+/** `npm run demo:data`: sends real pages, real orders and made-up customers to a running Guiyi, and accounts for every event. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runningOn } from '../../scripts/lib/lock.mjs';

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { Analytics } from '@segment/analytics-node';
 import progress from 'cli-progress';
 import { Stop } from '../../scripts/lib/stop.mjs';
+import { costRows, customerEvents } from '../customers/customers.mjs';
 import { pageEvents } from './access-log.mjs';
 import { fatesBetween, missing, table } from './account.mjs';
 import { collectorAt } from './collector.mjs';
@@ -17,17 +18,24 @@ import { orderCalls } from './orders.mjs';
 
 const BATCH = 100;
 
+/** The import of the made-up customers' ad costs. */
+const COSTS = 'made-up customers';
+
 /**
- * Sends both sets, one after the other.
+ * Sends the sets, one after the other.
  *
  * @param {import('./main.mjs').Target} target
  * @returns {Promise<number>} exit code: 1 when an event is unaccounted for
  */
 export async function replay({ url, adminToken, serverKey }) {
   const collector = collectorAt(url, adminToken);
-  const pages = await accounted('pages', collector, (tick) => sendPages(collector, tick));
+  const log = pageEvents(read('web-access.log.gz'), Date.now());
+  const visits = customerEvents(new URL('/shop/', url).href, Date.now());
+  const pages = await accounted('pages', collector, (tick) => sendEvents(collector, log, tick));
   const orders = await accounted('orders', collector, (tick) => sendOrders(url, serverKey, tick));
-  return report([pages, orders], url);
+  const customers = await accounted('customers', collector, (tick) => sendEvents(collector, visits, tick));
+  await collector.importCosts(COSTS, costRows(Date.now()));
+  return report([pages, orders, customers], url);
 }
 
 /**
@@ -41,7 +49,7 @@ export async function replay({ url, adminToken, serverKey }) {
 async function accounted(name, collector, send) {
   const bar = new progress.SingleBar(
     {
-      format: `  ${name.padEnd(7)} {bar} {value}/{total} events, {eta_formatted} left`,
+      format: `  ${name.padEnd(9)} {bar} {value}/{total} events, {eta_formatted} left`,
       noTTYOutput: true,
       notTTYSchedule: 1000,
     },
@@ -63,10 +71,10 @@ async function accounted(name, collector, send) {
 
 /**
  * @param {Collector} collector
+ * @param {readonly object[]} events
  * @param {(done: number, total: number) => void} tick
  */
-async function sendPages(collector, tick) {
-  const events = pageEvents(read('web-access.log.gz'), Date.now());
+async function sendEvents(collector, events, tick) {
   for (let start = 0; start < events.length; start += BATCH) {
     const batch = events.slice(start, start + BATCH);
     await collector.post({ writeKey: 'demo-web', sentAt: new Date().toISOString(), batch });
@@ -114,6 +122,6 @@ function report(results, url) {
       `${name}: ${missing(sent, fates)} of ${sent} unaccounted for. Did something else send at the same time?`,
     );
   }
-  if (lost.length === 0) console.log(`Every event is accounted for. See them at ${url}/console/`);
+  if (lost.length === 0) console.log(`Every event is accounted for. See them at ${url}/console/#/attribution`);
   return lost.length === 0 ? 0 : 1;
 }

@@ -54,7 +54,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'docs:data-map': 'Writes the data map, in both languages.',
   'docs:failures': 'Writes the table of failures in mini-programs.',
   fuzz: 'Tries what accept makes of generated bodies.',
-  'demo:data': 'Replays a real web log and real orders into the running Guiyi.',
+  'demo:data': 'Sends a real web log, real orders and the made-up customers of the demo shop to the running Guiyi.',
   bench: 'Benchmarks, each beside a floor; `npm run bench -- NAME`.',
 };
 

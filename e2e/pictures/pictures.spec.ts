@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { ROOT } from '../../scripts/lib/paths.mjs';
@@ -18,6 +19,7 @@ const CUSTOMERS: readonly { visits: readonly string[]; product: string }[] = [
 ];
 
 test('the journeys of some customers, as the console shows them', async ({ browser, api }) => {
+  fill(api.url);
   for (const [index, { visits, product }] of CUSTOMERS.entries()) {
     await journey(browser, `1391234${String(1000 + index)}`, visits, product);
   }
@@ -69,4 +71,12 @@ async function journey(browser: Browser, phone: string, visits: readonly string[
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(ROOT, 'docs', 'images', `${name}.png`), animations: 'disabled' });
+}
+
+/** A busy shop: what `npm run demo:data` sends. */
+function fill(url: string): void {
+  const tokens = { GUIYI_ADMIN_TOKEN: process.env.GUIYI_E2E_ADMIN, GUIYI_SERVER_KEY: process.env.GUIYI_E2E_SERVER_KEY };
+  execFileSync(process.execPath, [path.join(ROOT, 'demo/replay/main.mjs'), '--url', url], {
+    env: { ...process.env, ...tokens },
+  });
 }
