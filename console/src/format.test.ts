@@ -45,6 +45,14 @@ describe('times', () => {
     expect(zh.clock('2026-01-31T16:00:01.000Z')).toBe('00:00:01');
   });
 
+  it('name the day of what did not happen today', () => {
+    const now = new Date('2026-01-31T17:00:00.000Z');
+    expect(zh.recent('2026-01-31T16:00:01.000Z', now)).toBe('00:00:01');
+    expect(zh.recent('2026-01-31T15:59:59.000Z', now)).toBe('2026-01-31');
+    expect(en.recent('2026-01-31T15:59:59.000Z', now)).toBe('15:59:59');
+    expect(en.recent('soon', now)).toBe('soon');
+  });
+
   it('show what is no time as it came', () => {
     expect(zh.time('soon')).toBe('soon');
   });

@@ -21,6 +21,8 @@ export interface Format {
   clock(iso: string): string;
   /** `2026-01-31`. */
   day(iso: string): string;
+  /** In a list of what just came in: `08:00:00` of the day of `now`, `2026-01-31` of another one. */
+  recent(iso: string, now: Date): string;
   /** `Monday` of 1, `Sunday` of 7. */
   weekday(number: number): string;
 }
@@ -45,6 +47,10 @@ export function formatOf(language: Language, timeZone?: string): Format {
     time: (iso) => moments(iso, (m) => `${m.day} ${m.clock}`),
     clock: (iso) => moments(iso, (m) => m.clock),
     day: (iso) => moments(iso, (m) => m.day),
+    recent(iso, now) {
+      const today = moments(now.toISOString(), (m) => m.day);
+      return moments(iso, (m) => (m.day === today ? m.clock : m.day));
+    },
     // 1 January 2024 was a Monday.
     weekday: (number) => weekday().format(Date.UTC(2024, 0, number)),
   };

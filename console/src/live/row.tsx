@@ -16,7 +16,7 @@ export function LiveRow({ event, source }: RowProps) {
   return (
     <li class="live-row" data-testid="live-row" data-name={event.name} data-type={event.type} data-seq={event.seq}>
       <time class="number" dateTime={event.time} title={format.time(event.time)}>
-        {format.clock(event.time)}
+        {format.recent(event.time, new Date())}
       </time>
       <button type="button" class="opener" aria-expanded={open} aria-controls={details} onClick={() => setOpen(!open)}>
         <EventName type={event.type} name={event.name} />
