@@ -20,7 +20,7 @@ const PARTS = {
  * Names by which the SDK's own parts call each other: never stored, sent, public, asked for by a string (as by the gate), or of `wx` and the language.
  */
 const INNER =
-  'after append asked brought byHand bytes capture clean clear client clock current decide delivered enter erased exclusive follow fresh hook hooks ' +
+  'after append asked attributionOf brought byHand bytes capture change clean clear client clock current decide delivered end enter erased exclusive follow fresh hook hooks ' +
   'keepalive leave leaving lifecycle nudge own pages place ports quiet read recover release remove renew save searchOf send settings shed shown signal store ' +
   'touch transport visitor wake watch';
 
@@ -38,6 +38,7 @@ const COMPRESS = {
   toplevel: true,
   unsafe: true,
   unsafe_arrows: true,
+  unsafe_math: true,
 };
 
 /** The names that the SDK's build chose, which is the first: the parts call them too. */

@@ -16,9 +16,7 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
   let broken = false;
   let writing: Promise<unknown> = Promise.resolve();
 
-  const attempt = async <T>(run: () => Promise<T>, otherwise?: () => T): Promise<T> => {
-    // Where there are no pages the store has a memory of its own.
-    if (!PAGES) return run();
+  const orCopy = async <T>(run: () => Promise<T>, otherwise?: () => T): Promise<T> => {
     if (!broken) {
       try {
         return await run();
@@ -29,6 +27,8 @@ export function createQueue(store: Store, journal: Journal | undefined, tell: Te
     }
     return otherwise?.() as T;
   };
+  // Where there are no pages the store has a memory of its own.
+  const attempt: typeof orCopy = PAGES ? orCopy : (run) => run();
   const readSome = (limit: number) =>
     attempt(
       () => store.read(limit),

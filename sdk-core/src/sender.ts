@@ -86,14 +86,11 @@ export function createSender(
       const asked = PAGES ? unconfirmed.get() : [];
       const events = await queue.read(limit, asked);
       // Elsewhere too large a request is rare enough to be refused first, and halved then.
-      let batch = events;
-      let bytes = 0;
-      if (PAGES) {
-        ({ batch, bytes } = takeBatch(events, BATCH_BYTES));
-        if (!batch.length) batch.push(...events.slice(0, 1));
-      }
+      const taken = PAGES && takeBatch(events, BATCH_BYTES);
+      const batch = taken ? taken.batch : events;
+      if (taken && !batch.length) batch.push(...events.slice(0, 1));
       if (!(batch.length || (PAGES && asked.length)) || !allowed()) return;
-      const outcome = await sendBatch(batch, bytes, asked);
+      const outcome = await sendBatch(batch, taken ? taken.bytes : 0, asked);
       if (outcome === RETRY) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
       // What is missing, or did not fit, is sent now.
       const done = !PAGES || (!asked.length && batch.length === events.length);

@@ -48,12 +48,14 @@ export function createContext(wx: Wx, pages: () => CurrentPage[], born: () => nu
     /** What brought the visitor; a part may stand before it. */
     brought: attributionOfEntry,
     /** The app was entered, at the launch or when it came back. Told twice of one entry, it counts once. */
-    enter(options: EnterOptions = {}) {
-      const entry = JSON.stringify([options.path, options.scene, options.query]);
+    enter(options?: EnterOptions) {
+      const { path, scene, query } = Object(options) as EnterOptions;
+      const next = { path, scene, query: Object(query) };
+      const entry = JSON.stringify(next);
       if (entry === last) return;
       last = entry;
-      entered = options;
-      untold = it.brought(options);
+      entered = next;
+      untold = it.brought(next);
     },
     context(): MiniprogramContext {
       const { route = entered.path || '', options = entered.query } = it.page || pages().slice(-1)[0] || {};

@@ -1,9 +1,9 @@
 import type { Part } from './extend.ts';
 import { guard, warn } from './guard.ts';
+import type { Host } from './host.ts';
 import { type Call, start } from './start.ts';
 import type { Guiyi, InitOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import type { Host } from './wx.ts';
 
 /** Calls that may wait for `init`. */
 const WAITING_MAX = 100;

@@ -23,9 +23,9 @@ const copyOf = (object: unknown): Definition =>
  */
 export function wrapped(
   original: Constructor,
-  component: boolean,
   hooks: Hooks,
   pages: () => CurrentPage[],
+  component?: boolean,
 ): Constructor {
   /**
    * The host's function with the hook before it. `this`, arguments, result, Promise and errors are its own, and so is all else of it: what hangs on
@@ -41,8 +41,11 @@ export function wrapped(
           if (hook === hooks.other || self.route || pages().includes(self))
             turn = hook(self, args[0]) as Turn | undefined;
         });
-        const result = Reflect.apply(target, self, args);
-        return turn ? turn(result) : result;
+        let result = Reflect.apply(target, self, args);
+        guard(() => {
+          if (turn) result = turn(result);
+        });
+        return result;
       },
     });
   }

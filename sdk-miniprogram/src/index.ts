@@ -1,4 +1,5 @@
 import { createGuiyi } from './guiyi.ts';
+import { wrapped } from './hooks.ts';
 import type { Guiyi } from './types.ts';
 import type { Constructor, CurrentPage, Wx } from './wx.ts';
 
@@ -19,6 +20,8 @@ declare function getCurrentPages(): CurrentPage[];
 declare let Page: Constructor;
 declare let Component: Constructor;
 
+const pages = () => getCurrentPages();
+
 /**
  * The SDK of this mini-program.
  * @example
@@ -27,9 +30,9 @@ declare let Component: Constructor;
  */
 export const guiyi: Guiyi = createGuiyi(() => ({
   wx,
-  pages: () => getCurrentPages(),
-  hook(wrap) {
-    if (typeof Page === 'function') Page = wrap(Page, false);
-    if (typeof Component === 'function') Component = wrap(Component, true);
+  pages,
+  hook(hooks) {
+    if (typeof Page === 'function') Page = wrapped(Page, hooks, pages);
+    if (typeof Component === 'function') Component = wrapped(Component, hooks, pages, true);
   },
 }));

@@ -37,10 +37,12 @@ export function holdChoice(
     },
     release,
     /** Resolves when WeChat has answered. */
-    asked: new Promise<boolean | undefined>((resolve) => {
-      if (!wx.getPrivacySetting) return resolve(false);
-      const success = ({ needAuthorization }: { needAuthorization?: boolean }) => resolve(needAuthorization);
-      wx.getPrivacySetting({ success, fail: () => resolve(undefined) });
-    }).then((needed) => needed === false && release()),
+    asked: new Promise<boolean | undefined>((resolve, fail) => {
+      if (!held) resolve(false);
+      wx.getPrivacySetting?.({ success: ({ needAuthorization }) => resolve(needAuthorization), fail });
+    }).then(
+      (needed) => needed === false && release(),
+      () => {},
+    ),
   };
 }

@@ -4,14 +4,14 @@ import { createAuto, hooksOf } from './auto.ts';
 import { createContext } from './context.ts';
 import type { Inside, Part } from './extend.ts';
 import { guard } from './guard.ts';
-import { wrapped } from './hooks.ts';
+import type { Host } from './host.ts';
 import { wxPorts } from './ports.ts';
 import { holdChoice } from './privacy.ts';
 import { createSettings } from './settings.ts';
 import { clean, searchOf } from './text.ts';
 import type { Guiyi, InitOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import type { EnterOptions, Host } from './wx.ts';
+import type { EnterOptions } from './wx.ts';
 
 export type Call = (...args: unknown[]) => unknown;
 
@@ -101,6 +101,7 @@ export function start({ wx, pages, hook, byHand }: Host, options: InitOptions, p
     },
     unregister: (name: string) => client.register({ [name]: undefined }),
     consent: ((preferences, details) => {
+      if (!preferences) return;
       choice.release();
       client.consent(preferences, details);
       born();
@@ -114,12 +115,12 @@ export function start({ wx, pages, hook, byHand }: Host, options: InitOptions, p
   };
   for (const part of parts) part(inside);
   if (!byHand) {
-    appShow(ask(wx, 'getEnterOptionsSync'));
+    guard(appShow, ask(wx, 'getEnterOptionsSync'));
     ask(wx, 'onAppShow', (entered) => guard(appShow, entered));
     ask(wx, 'onAppHide', () => guard(sdk.appHide));
   }
   // Also when it goes: what fails then is tried again.
   ask(wx, 'onNetworkStatusChange', client.flush);
-  if (hooking && hook) hook((original, component) => wrapped(original, component, hooks, pages));
+  if (hooking && hook) guard(hook, hooks);
   return sdk as unknown as Record<string, Call>;
 }

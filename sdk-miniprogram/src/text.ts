@@ -2,8 +2,8 @@ import { scrub } from '@guiyi/sdk-core';
 import type { EnterOptions } from './wx.ts';
 
 /** `?a=1&b=2` of a query as WeChat hands it over, which is not decoded; empty without one. */
-export function searchOf(query: EnterOptions['query'] = {}): string {
-  const pairs = Object.keys(query).map((name) => `${name}=${query[name] || ''}`);
+export function searchOf(query: EnterOptions['query']): string {
+  const pairs = Object.entries(Object(query)).map(([name, value]) => `${name}=${value || ''}`);
   return pairs[0] ? `?${pairs.join('&')}` : '';
 }
 

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 15_000;
 
 /** Posts JSON text. No answer is status 0. `success` comes with any status, so that is looked at. */
 export function post(wx: Wx, url: string, data: string): Promise<Reply> {
-  return new Promise((resolve) => {
+  return new Promise<Reply>((resolve, fail) => {
     wx.request({
       url,
       method: 'POST',
@@ -14,7 +14,7 @@ export function post(wx: Wx, url: string, data: string): Promise<Reply> {
       success: ({ statusCode, data: body, header = {} }) =>
         // Some base libraries leave the header's case as the server wrote it.
         resolve({ status: statusCode, retryAfter: header['Retry-After'] || header['retry-after'], body }),
-      fail: () => resolve({ status: 0 }),
+      fail,
     });
-  });
+  }).catch(() => ({ status: 0 }));
 }

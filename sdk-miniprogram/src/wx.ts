@@ -81,13 +81,3 @@ export interface CurrentPage {
 
 /** `Page` or `Component`. */
 export type Constructor = (...args: unknown[]) => unknown;
-
-/** What a mini-program has instead of a browser. */
-export interface Host {
-  wx: Wx;
-  pages(): CurrentPage[];
-  /** A plugin: the life of the app is told by hand. */
-  byHand?: boolean;
-  /** Puts another in the place of `Page` and of `Component`; absent where there are none to be hooked. */
-  hook?(wrap: (original: Constructor, component: boolean) => Constructor): void;
-}

@@ -175,6 +175,19 @@ describe('shares', () => {
     await expect(promise).rejects.toThrow('theirs');
   });
 
+  it('an answer that we cannot read is what the page answered', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { program, global } = await open(
+      {},
+      {
+        [HOME]: `global.answer = { title: 't', path: { toString() { throw new Error('theirs') } } };
+          Page({ onShareAppMessage() { return global.answer } })`,
+      },
+    );
+    expect(await program.share('onShareAppMessage')).toBe(global.answer);
+    warn.mockRestore();
+  });
+
   it('a promise that never ends keeps what stands beside it, which WeChat takes after three seconds', async () => {
     const { program } = await open(
       {},

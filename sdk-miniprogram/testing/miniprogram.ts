@@ -52,6 +52,7 @@ export class MiniProgram {
   private readonly modules: Record<string, { exports: unknown }> = {};
   private readonly files: Files;
   private readonly realm: Realm;
+  private readonly entered: EnterOptions;
   private loading = '';
   private options: Definition = {};
 
@@ -59,6 +60,7 @@ export class MiniProgram {
     this.files = files;
     this.realm = realm;
     this.app = launch(phone, entered);
+    this.entered = this.app.wx.getEnterOptionsSync?.() ?? {};
     const surroundings = new glassEasel.CurrentWindowBackendContext();
     surroundings.onEvent((target, type, detail, { bubbles, composed }) => {
       target.triggerEvent(type, detail, { bubbles, composed });
@@ -106,7 +108,7 @@ export class MiniProgram {
   start(): void {
     this.require('app');
     for (const path of Object.keys(this.files.templates)) this.require(path);
-    const entered = this.app.wx.getEnterOptionsSync?.() ?? {};
+    const { entered } = this;
     this.call(this.options, 'onLaunch', entered);
     // wx.onAppShow may be told before App.onShow.
     this.app.show(entered);

@@ -51,8 +51,8 @@ export const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 /** A phone whose network is a collector. */
 export function phoneWith(collector: FakeCollector): Phone {
   return new Phone(async (path, body) => {
-    const message = { path: path as '/v1/batch', body, keepalive: false, leaving: false };
-    const reply = await collector.send(message);
+    if (path !== '/v1/batch' && path !== '/v1/consent') return { status: 404 };
+    const reply = await collector.send({ path, body, keepalive: false, leaving: false });
     return reply.status === 0 ? 'none' : { status: reply.status, body: reply.body };
   });
 }

@@ -1,4 +1,4 @@
-import { outcomeOf, RETRY } from '@guiyi/sdk-core';
+import { outcomeOf, RETRY, type Reply } from '@guiyi/sdk-core';
 import type { Inside } from '../extend.ts';
 import type { Guiyi } from '../types.ts';
 import { call } from './call.ts';
@@ -39,10 +39,10 @@ export function handover(guiyi: Guiyi): Handover {
     async webView(url) {
       const reply = await Promise.race([
         inside && call(inside, '/v1/handover', {}),
-        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS)),
-      ]).catch(() => undefined);
-      const { handover: token } = Object(reply?.body) as { handover?: unknown };
-      if (typeof token !== 'string') return url;
+        new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+      ]);
+      const { handover: token } = Object((reply as Reply | undefined)?.body) as { handover?: unknown };
+      if (typeof token !== 'string' || typeof url !== 'string') return url;
       const [address = '', ...hash] = url.split('#');
       return [`${address}${address.includes('?') ? '&' : '?'}${HANDOVER}=${token}`, ...hash].join('#');
     },
@@ -59,10 +59,8 @@ function arrivals(inside: Inside): (token?: string) => void {
     const given = waiting;
     taken = given;
     waiting = undefined;
-    call(inside, '/v1/handover/arrival', { handover: given })
-      .catch(() => undefined)
-      .then((reply) => {
-        if (!reply || outcomeOf(reply) === RETRY) waiting ||= given;
-      });
+    call(inside, '/v1/handover/arrival', { handover: given }).then((reply) => {
+      if (!reply || outcomeOf(reply) === RETRY) waiting ||= given;
+    });
   };
 }

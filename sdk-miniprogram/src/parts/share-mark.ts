@@ -13,7 +13,7 @@ export interface Share {
 }
 
 /** Reads the parameter; undefined when it is none. @example shareOf('k3x9.2.pages%2Findex') */
-export function shareOf(text = ''): Share | undefined {
-  const [, sharer, depth, path] = text.match(/^(\w+)\.(\d{1,4})\.([^.]*)$/) || [];
+export function shareOf(text?: string): Share | undefined {
+  const [, sharer, depth, path] = `${text}`.match(/^(\w+)\.(\d{1,4})\.([^.]*)$/) || [];
   return sharer ? { sharer, depth: Number(depth), path: decoded(path || '') } : undefined;
 }

@@ -45,7 +45,7 @@ export function shares(guiyi: Guiyi): { share<T>(page: CurrentPage, answer?: T, 
   });
   return {
     share<T>(page: CurrentPage, answer?: T, method = 'menu') {
-      const turn = turnOf(page, method);
+      const turn = page && turnOf(page, method);
       return (turn ? turn(answer) : answer) as T;
     },
   };

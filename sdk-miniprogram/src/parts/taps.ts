@@ -14,10 +14,12 @@ export function taps(guiyi: Guiyi): { tap(event: ComponentEvent): void } {
   let tap = (_event: ComponentEvent) => {};
   guiyi.extend((inside: Inside) => {
     const { autoTap = true } = inside.options;
-    tap = ({ type, timeStamp, currentTarget }) => {
+    tap = (event) => {
+      const { type, timeStamp, currentTarget } = Object(event) as Partial<ComponentEvent>;
+      if (type !== 'tap' || !currentTarget) return;
       const { dataset, id } = currentTarget;
       const declared = dataset?.guiyi;
-      if (type !== 'tap' || !(declared || autoTap)) return;
+      if (!(declared || autoTap)) return;
       if (stamp !== timeStamp) told = [];
       stamp = timeStamp;
       // One tap is told by every element around it, and by methods that hand it on.
@@ -26,9 +28,7 @@ export function taps(guiyi: Guiyi): { tap(event: ComponentEvent): void } {
       told.push(key);
       tellElement(inside, currentTarget, 'guiyi', 'Element Tapped');
     };
-    inside.hooks.other = (_, event) => {
-      if ((event as ComponentEvent | undefined)?.currentTarget) tap(event as ComponentEvent);
-    };
+    inside.hooks.other = (_, event) => tap(event as ComponentEvent);
   });
   return { tap: (event) => tap(event) };
 }

@@ -88,8 +88,9 @@ export function wechat(guiyi: Guiyi): Wechat {
 
   return {
     login: () => safely((at) => send(at, 'session')),
-    bindPhone: ({ detail: { code, errno } }) =>
+    bindPhone: (event) =>
       safely(async (at) => {
+        const { code, errno } = Object(Object(event).detail) as PhoneNumberEvent['detail'];
         if (!code) return failed(errno === QUOTA_SPENT ? 'quota_spent' : 'declined');
         // The number joins the visitor's WeChat account only if the collector knows that.
         if (known !== at.client.visitor().anonymousId) await send(at, 'session');
@@ -99,5 +100,7 @@ export function wechat(guiyi: Guiyi): Wechat {
 }
 
 function loginCode(wx: Wx): Promise<string | undefined> {
-  return new Promise((resolve) => wx.login({ success: ({ code }) => resolve(code), fail: () => resolve(undefined) }));
+  return new Promise<string | undefined>((resolve, fail) =>
+    wx.login({ success: ({ code }) => resolve(code), fail }),
+  ).catch(() => undefined);
 }
