@@ -9,6 +9,8 @@ export interface ReportAnswer {
   days: unknown[];
   goals: unknown[];
   steps: { people: number }[];
+  cohorts: { came_back: number }[];
+  links: unknown[];
 }
 
 /** What a server answers to GET, by its path. */

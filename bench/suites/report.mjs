@@ -37,6 +37,18 @@ const QUESTIONS = [
     ...{ name: 'report-funnel', ask: 'funnel?step=Home&step=Product+Viewed&step=Order+Completed', days: 30 },
     isRight: (reply) => (reply.steps[2]?.people ?? 0) > 0,
   },
+  {
+    ...{ name: 'report-retention', ask: 'cohorts?event=Home&return=Home&period=week', days: 90 },
+    isRight: (reply) => (reply.cohorts[0]?.came_back ?? 0) > 0,
+  },
+  {
+    ...{ name: 'report-repurchase', ask: 'cohorts?event=Order+Completed&period=month', days: 90 },
+    isRight: (reply) => (reply.cohorts[0]?.came_back ?? 0) > 0,
+  },
+  {
+    ...{ name: 'report-ways', ask: 'flows?event=Home', days: 30 },
+    isRight: (reply) => reply.links.length > 0,
+  },
 ];
 
 /** @param {{ total: { conversions: number }, channels: unknown[] }} reply */

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:test';
 import type { FunnelLostReply, FunnelReply, Problem } from '@guiyi/protocol';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Event, fill, get, held, MINUTE } from './report-world.ts';
+import { type Event, fill, get, type Hold, held, MINUTE } from './report-world.ts';
 
 describe('GET /funnel', () => {
   const at = (minutes: number) => Date.parse('2026-01-10T00:00:00Z') + minutes * MINUTE;
@@ -87,6 +88,52 @@ describe('GET /funnel', () => {
       expect(refused.status).toBe(400);
       expect(refused.body.path).toBe('at');
     }
+  });
+
+  it('is what trying all ways says, whoever held the identifiers when', async () => {
+    const holds: Hold[] = [
+      ...[
+        held('a', 'p', 0, at(60)),
+        held('a', 'q', at(60)),
+        held('b', 'p'),
+        held('c', 'q', at(60)),
+        held('d', 'p', 0, at(30)),
+      ],
+      ...[held('d', 'r', at(90)), held('e', 'r', at(200))],
+    ];
+    const holder = ({ identifier, time }: Event) =>
+      holds.find((h) => h.identifier === identifier && h.since <= time && time < h.until)?.person ?? identifier;
+    const event = fc.record({
+      name: fc.constantFrom('View', 'Cart', 'Pay', 'Else'),
+      identifier: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+      time: fc.integer({ min: -6, max: 30 }).map((tens) => at(tens * 10)),
+    });
+    const names = fc.array(fc.constantFrom('View', 'Cart', 'Pay'), { minLength: 2, maxLength: 3 });
+    const until = (events: Event[], steps: string[], from: number, last: number): number => {
+      const ways = events.flatMap((e, i) =>
+        i >= from && e.name === steps[0] && e.time <= last ? [1 + until(events, steps.slice(1), i + 1, last)] : [],
+      );
+      return Math.max(0, ...ways);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 25 }), names, async (events, steps) => {
+        await fill({ events, holds });
+        const sorted = events.map((e, seq) => ({ ...e, seq })).sort((x, y) => x.time - y.time || x.seq - y.seq);
+        const byPerson = [...new Set(sorted.map(holder))].map((person) => sorted.filter((e) => holder(e) === person));
+        const reached = byPerson.map((own) =>
+          Math.max(
+            ...own.map((e, i) => {
+              const isBeginning = e.name === steps[0] && e.time >= at(0) && e.time < at(120);
+              return isBeginning ? 1 + until(own, steps.slice(1), i + 1, e.time + 60 * MINUTE) : 0;
+            }),
+          ),
+        );
+        const short = 'from=2026-01-10T00:00:00Z&to=2026-01-10T02:00:00Z&window=1';
+        const reply = await ask(`${short}&${steps.map((name) => `step=${name}`).join('&')}`);
+        expect(people(reply)).toEqual(steps.map((_, step) => reached.filter((most) => most > step).length));
+      }),
+      { numRuns: 80 },
+    );
   });
 
   it('answers for events that never happened', async () => {

@@ -92,7 +92,7 @@ const ask = async (path: string) => (await get<{ until?: string }>(path)).body;
 /** As if nothing had been asked before. */
 async function afresh(path: string) {
   await env.DB.batch([
-    env.DB.prepare('DELETE FROM daily_people'),
+    env.DB.prepare('DELETE FROM daily_answers'),
     env.DB.prepare('INSERT OR IGNORE INTO day_versions VALUES (?, 0)').bind(Math.floor(BEGIN / DAY) + 2),
     env.DB.prepare('UPDATE day_versions SET version = version + 1'),
   ]);

@@ -3,9 +3,16 @@ import { paidBy } from '../channels/custom.ts';
 import { everyRules } from '../store/channel-rules.ts';
 import { attribute, type ModelName, TIMED } from './models/attribute.ts';
 import type { Settings } from './models/credit.ts';
-import { CAMPAIGN, type ConvertedPath, convertedPaths, type Unit } from './paths.ts';
+import type { Unit } from './path-queries.ts';
+import { CAMPAIGN, type ConvertedPath, convertedPaths } from './paths.ts';
 
 const DAY_MS = 86_400_000;
+
+/** What reports of money and days take from the deployment. */
+export interface Deployment {
+  currency: string;
+  timeZone: string;
+}
 
 /** What an attribution report is asked. */
 export interface AttributionQuestion extends Settings {
@@ -33,7 +40,7 @@ export interface AttributionQuestion extends Settings {
  */
 export async function attributionReport(
   db: D1Database,
-  currency: string,
+  { currency, timeZone }: Deployment,
   question: AttributionQuestion,
 ): Promise<AttributionReply> {
   const { models, goals, from, to, channels, by, unit, nulls, ...settings } = question;
@@ -42,7 +49,7 @@ export async function attributionReport(
     from,
     to,
     timed: models.includes(TIMED),
-    ...{ by, unit, nulls },
+    ...{ by, unit, nulls, timeZone },
   });
   const rows = inCurrency(channels === 'paid' ? await paidOnly(db, paths) : paths, currency);
   const merged = mergeWays(rows);

@@ -1,5 +1,5 @@
 import type { CohortsReply } from '@guiyi/protocol';
-import { ONCE, PERSON } from './person.ts';
+import { byPerson, ONCE } from './person.ts';
 import { type Period, type Span, spansIn } from './spans.ts';
 
 /** Cohorts of a reply, and periods from the first of them on. */
@@ -26,6 +26,25 @@ interface Cell {
   people: number;
 }
 
+/** The spans that are cohorts. */
+const COHORT = 'span WHERE n < ?4';
+
+const STARTED = byPerson({
+  ...{
+    beside: `(SELECT max(end) AS end FROM ${COHORT}) s`,
+    where: 'e.name = ?1 AND e.bot = 0 AND e.time < s.end',
+    end: `(SELECT max(end) FROM ${COHORT})`,
+  },
+  columns: {},
+});
+
+const BACK = byPerson({
+  beside: 'span s',
+  where: `e.name = ?2 AND e.bot = 0 AND e.time >= s.begin AND e.time < s.end AND ${ONCE}`,
+  ...{ end: '(SELECT max(end) FROM span)', apart: 's.n' },
+  columns: { n: ['s.n', 's.n'], last: ['max(e.time)', 'e.time'] },
+});
+
 /**
  * ?1 start, ?2 back, ?3 spans as [begin, end]; the first ?4 of them are cohorts. Coming back is a later event than the first
  * one, in its own period as well.
@@ -33,18 +52,12 @@ interface Cell {
 const CELLS = `
 WITH span AS MATERIALIZED (SELECT key AS n, value->>0 AS begin, value->>1 AS end FROM json_each(?3)),
 begun AS MATERIALIZED (
-  SELECT person, min(time) AS first FROM (
-    SELECT ${PERSON} AS person, e.time FROM events e
-    WHERE e.name = ?1 AND e.bot = 0 AND e.time < (SELECT max(end) FROM span WHERE n < ?4)
-  ) GROUP BY person HAVING first >= (SELECT min(begin) FROM span)
+  SELECT person, min(time) AS first FROM (${STARTED}) GROUP BY person HAVING first >= (SELECT min(begin) FROM span)
 ),
 member AS MATERIALIZED (SELECT b.person, b.first, s.n AS cohort FROM begun b JOIN span s ON b.first >= s.begin AND b.first < s.end),
-back AS MATERIALIZED (
-  SELECT ${PERSON} AS person, e.time, s.n FROM span s CROSS JOIN events e
-  WHERE e.name = ?2 AND e.bot = 0 AND e.time >= s.begin AND e.time < s.end AND ${ONCE}
-),
+back AS MATERIALIZED (${BACK}),
 came AS MATERIALIZED (
-  SELECT DISTINCT m.cohort, m.person, b.n - m.cohort AS after FROM back b JOIN member m ON m.person = b.person AND b.time > m.first
+  SELECT DISTINCT m.cohort, m.person, b.n - m.cohort AS after FROM back b JOIN member m ON m.person = b.person AND b.last > m.first
 )
 SELECT cohort, NULL AS after, count(*) AS people FROM member GROUP BY 1
 UNION ALL SELECT cohort, after, count(*) FROM came GROUP BY 1, 2

@@ -1,5 +1,5 @@
 import type { FlowsReply } from '@guiyi/protocol';
-import { PERSON } from './person.ts';
+import { byPerson } from './person.ts';
 
 const HOUR_MS = 3_600_000;
 const NEXT = '\u001f';
@@ -27,6 +27,13 @@ interface Way {
   people: number;
 }
 
+const HAPPENED = byPerson({
+  beside: '(SELECT 1)',
+  ...{ where: 'e.name = ?1 AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3', end: '?3' },
+  // Of the row that has the least time: https://sqlite.org/lang_select.html#bareagg
+  columns: { seq: ['e.seq', 'e.seq'] },
+});
+
 /** Events with one name in a row are one; ?1 event, ?2 from, ?3 to, ?4 window, ?5 steps after it. */
 const waysIn = (direction: FlowsQuestion['direction']) => {
   const [near, order] =
@@ -35,10 +42,7 @@ const waysIn = (direction: FlowsQuestion['direction']) => {
       : ['t.time >= max(h.since, b.at - ?4) AND t.time <= min(h.until - 1, b.at)', 'time DESC, seq DESC'];
   const beyond = direction === 'after' ? '(t.time > b.at OR t.seq > b.seq)' : '(t.time < b.at OR t.seq < b.seq)';
   return `
-WITH happened AS MATERIALIZED (
-  SELECT ${PERSON} AS person, e.time, e.seq FROM events e WHERE e.name = ?1 AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3
-),
-begun AS MATERIALIZED (SELECT person, min(time) AS at, seq FROM happened GROUP BY person),
+WITH begun AS MATERIALIZED (SELECT person, min(time) AS at, seq FROM (${HAPPENED}) GROUP BY person),
 journey AS (
   SELECT (SELECT group_concat(name, char(31) ORDER BY ${order}) FROM (
     SELECT name, time, seq FROM (

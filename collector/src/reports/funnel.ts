@@ -1,5 +1,5 @@
 import type { FunnelLostReply, FunnelReply } from '@guiyi/protocol';
-import { PERSON } from './person.ts';
+import { byPerson, PERSON } from './person.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -54,21 +54,24 @@ interface WhoRow {
   made: string;
 }
 
-/** An event without a session counts as its person's. */
-const WHO = { person: PERSON, session: `coalesce('session ' || e.session_id, ${PERSON})` };
+const IS_STEP = 'e.name = s.value AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3 + ?4';
 
-/**
- * Steps by person or session. An event that is several steps (the same name twice in the funnel) is all of them, the last one
- * first, so that one event never is two steps in a row.
- */
-const madeBy = (by: FunnelQuestion['by']) => `
-WITH step AS MATERIALIZED (
-  SELECT s.key AS step, e.time, e.seq, ${WHO[by]} AS who
-  FROM json_each(?1) s CROSS JOIN events e
-  WHERE e.name = s.value AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3 + ?4
-)
-SELECT who, group_concat(step || ':' || time, ' ' ORDER BY time, seq, step DESC) AS made
-FROM step GROUP BY who HAVING min(step) = 0`;
+/** A step that was made, as {@link madeOf} reads it. */
+const MADE = "s.key || ',' || e.time || ',' || e.seq";
+
+const STEPS = {
+  person: byPerson({
+    ...{ beside: 'json_each(?1) s', where: IS_STEP, end: '?3 + ?4' },
+    columns: { step: ['min(s.key)', 's.key'], made: [`group_concat(${MADE})`, MADE] },
+  }),
+  /** An event without a session counts as its person's. */
+  session: `SELECT coalesce('session ' || e.session_id, ${PERSON}) AS person, s.key AS step, ${MADE} AS made
+    FROM json_each(?1) s CROSS JOIN events e WHERE ${IS_STEP}`,
+};
+
+/** Steps by person or session, of those who made the first. */
+const madeBy = (by: FunnelQuestion['by']) =>
+  `SELECT person AS who, group_concat(made) AS made FROM (${STEPS[by]}) GROUP BY person HAVING min(step) = 0`;
 
 /** Whoever began, with the times of the steps made. */
 async function waysThrough(db: D1Database, { steps, from, to, window, by }: FunnelQuestion) {
@@ -83,7 +86,7 @@ async function waysThrough(db: D1Database, { steps, from, to, window, by }: Funn
     version: Number(meta?.value ?? 0),
     ways: ((rows?.results ?? []) as WhoRow[]).map(({ who, made }) => ({
       who,
-      times: furthest(parsed(made), steps.length, begun, windowMs),
+      times: furthest(madeOf(made), steps.length, begun, windowMs),
     })),
   };
 }
@@ -126,11 +129,16 @@ export async function funnelLost(db: D1Database, question: FunnelQuestion, at: n
   };
 }
 
-function parsed(made: string): Made[] {
-  return made.split(' ').map((each) => {
-    const [step, time] = each.split(':');
-    return [Number(step), Number(time)] as const;
-  });
+/**
+ * Steps in the order in which they were made. An event that is several steps (the same name twice in the funnel) is all of them,
+ * the last one first, so that one event never is two steps in a row.
+ */
+function madeOf(made: string): Made[] {
+  const numbers = JSON.parse(`[${made}]`) as number[];
+  const all: [step: number, time: number, seq: number][] = [];
+  for (let i = 0; i < numbers.length; i += 3) all.push([numbers[i] ?? 0, numbers[i + 1] ?? 0, numbers[i + 2] ?? 0]);
+  all.sort((a, b) => a[1] - b[1] || a[2] - b[2] || b[0] - a[0]);
+  return all.map(([step, time]) => [step, time]);
 }
 
 function stepOf(name: string, step: number, all: readonly number[][]): FunnelReply['steps'][number] {

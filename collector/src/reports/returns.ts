@@ -1,7 +1,8 @@
 import type { CostLine, CostReportReply } from '@guiyi/protocol';
-import { type AttributionQuestion, attributionReport } from './attribution.ts';
+import { type AttributionQuestion, attributionReport, type Deployment } from './attribution.ts';
 import { dayOf } from './instant.ts';
-import { CAMPAIGN, CONVERSIONS, goalsJson } from './paths.ts';
+import { CONVERSIONS } from './path-queries.ts';
+import { asDays, CAMPAIGN, goalsJson } from './paths.ts';
 
 const DAY_MS = 86_400_000;
 /** Days of all time zones begin on a quarter of an hour. */
@@ -11,11 +12,6 @@ const MOST_ROWS = 500;
 
 export interface ReturnsQuestion extends Omit<AttributionQuestion, 'by'> {
   by: CostReportReply['by'];
-}
-
-interface Deployment {
-  currency: string;
-  timeZone: string;
 }
 
 /** Sums of one key: what was spent, what came of it. */
@@ -52,7 +48,7 @@ export async function returnsReport(
   const version =
     by === 'day'
       ? await addDays(db, { currency, timeZone }, question, sums, others)
-      : await addCredits(db, currency, { ...question, by }, sums, others);
+      : await addCredits(db, { currency, timeZone }, { ...question, by }, sums, others);
   const clicked = new Set(costs.filter((row) => row.clicks !== null).map((row) => row.key));
   for (const [key, each] of sums) each.clicked = clicked.has(key) ? each.conversions : 0;
   return {
@@ -88,12 +84,12 @@ async function costsOf(db: D1Database, by: ReturnsQuestion['by'], after: string,
 
 async function addCredits(
   db: D1Database,
-  currency: string,
+  deployment: Deployment,
   question: AttributionQuestion,
   sums: Map<string, Sums>,
   others: Others,
 ): Promise<number> {
-  const reply = await attributionReport(db, currency, question);
+  const reply = await attributionReport(db, deployment, question);
   for (const { channel, conversions, value } of reply.channels) add(sums, channel, { conversions, value });
   for (const { currency: name, ...rest } of reply.other_currencies ?? []) addOther(others, name, rest);
   return reply.graph_version ?? 0;
@@ -121,7 +117,7 @@ async function addDays(
         `SELECT time / ${QUARTER_MS} AS quarter, currency, count(*) AS conversions, sum(value) AS value
          FROM (${CONVERSIONS}) GROUP BY 1, 2`,
       )
-      .bind(named, from, to),
+      .bind(named, asDays(from, to)),
   ]);
   for (const { quarter, currency: paidIn, conversions, value } of (quarters?.results ?? []) as Quarter[]) {
     const isOurs = (paidIn ?? currency) === currency;

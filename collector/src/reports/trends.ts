@@ -1,5 +1,5 @@
 import type { TrendsReply } from '@guiyi/protocol';
-import { peopleByDay } from './daily-people.ts';
+import { countedByDay } from './by-day.ts';
 import { type Day, daysIn, listed } from './days.ts';
 import { PERSON } from './person.ts';
 import { type Point, seriesOf } from './trend-series.ts';
@@ -92,7 +92,15 @@ async function readEvents(db: D1Database, { event, by }: TrendsQuestion, days: D
   const sql = by === null && people ? SCANNED_DAYS : scanned(keyOf(by), people);
   const count = (list: string) => db.prepare(sql).bind(event, list, ...propertyOf(by));
   // Values of properties are nobody's to keep twice.
-  if (people && !(by && 'property' in by)) return peopleByDay(db, { name: event, by: by?.column ?? '' }, days, count);
+  if (people && !(by && 'property' in by)) {
+    const question = ['people', event, by?.column ?? ''];
+    const { rows, version } = await countedByDay<Point>(
+      db,
+      { question, columns: ['key', 'events', 'people'], count },
+      days,
+    );
+    return { points: rows, version };
+  }
   const [meta, points] = await db.batch([db.prepare(META), count(listed(days))]);
   return { points: (points?.results ?? []) as Point[], version: metaOf(meta).version };
 }

@@ -37,9 +37,9 @@ type Understanding = { [Page in ReportPage]: (query: Query, env: Place, now: num
 
 const PAGES: Understanding = {
   /** Which channels brought the conversions of a range; `models=first,last` answers several from one reading of the facts. */
-  attribution: (query, { GUIYI_CURRENCY, GUIYI_TIME_ZONE }, now) => {
-    const question = attributionQuestion(query, now, GUIYI_TIME_ZONE);
-    const answer = (db: D1Database) => solved(() => attributionReport(db, GUIYI_CURRENCY, question));
+  attribution: (query, { GUIYI_CURRENCY: currency, GUIYI_TIME_ZONE: timeZone }, now) => {
+    const question = attributionQuestion(query, now, timeZone);
+    const answer = (db: D1Database) => solved(() => attributionReport(db, { currency, timeZone }, question));
     return { question, reads: withLookback(question), answer };
   },
   /** What was spent beside what it brought. */

@@ -7,7 +7,7 @@ import { instantOf } from '../reports/instant.ts';
 import type { ModelName } from '../reports/models/attribute.ts';
 import { type Settings, USUAL } from '../reports/models/credit.ts';
 import { namedRange } from '../reports/named-range.ts';
-import { UNITS, type Unit } from '../reports/paths.ts';
+import { UNITS, type Unit } from '../reports/path-queries.ts';
 import type { ReturnsQuestion } from '../reports/returns.ts';
 import { EndWeightsSchema, isHalfLife, isOrder, modelNamed, PositionWeightsSchema } from './report-paths.ts';
 

@@ -44,7 +44,7 @@ export async function eraseRows(db: D1Database, request: string, spans: readonly
     db.prepare(`DELETE FROM events WHERE seq IN (SELECT e.seq ${TAKEN})`).bind(JSON.stringify(spans), at),
     count('events'),
     // Counted anew when somebody asks.
-    db.prepare('DELETE FROM daily_people'),
+    db.prepare('DELETE FROM daily_answers'),
     db.prepare(STRIP).bind(whole, at),
     ...eraseShelved(db, spans, at).flatMap((change, index) =>
       index === 0 ? [change, count('restricted_events')] : [change],

@@ -8,6 +8,6 @@ export async function prune(db: D1Database, now: number): Promise<void> {
   await db.batch([
     db.prepare('DELETE FROM consumed WHERE at < ?').bind(now - CONSUMED_MS),
     db.prepare('DELETE FROM sign_in_codes WHERE expires_at < ?').bind(now),
-    db.prepare(`DELETE FROM daily_people WHERE version <> ${versionBetween('begin', 'until')}`),
+    db.prepare(`DELETE FROM daily_answers WHERE version <> ${versionBetween('since', 'until')}`),
   ]);
 }

@@ -35,7 +35,7 @@ export const ACTIVITIES: readonly Activity[] = [
       en: 'Events {events}; refused and failed ones {quarantine}',
     },
     tables: [
-      ...['events', 'quarantine', 'waiting', 'dead-letters/DATE/ID.json', 'daily_events', 'daily_people'],
+      ...['events', 'quarantine', 'waiting', 'dead-letters/DATE/ID.json', 'daily_events', 'daily_answers'],
       'lake/events/day=DATE/ID.parquet',
     ],
   },
