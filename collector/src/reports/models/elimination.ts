@@ -1,4 +1,5 @@
 import type { Chain } from './chain.ts';
+import type { Core } from './core.ts';
 
 /** A state as it was when it was taken out: what led to it, and where it led, of those that went later. */
 export interface Gone {
@@ -23,28 +24,50 @@ interface Net {
 }
 
 /** Transitions may become so many times what they were, and so many more: where they multiply, the work does, too. */
-const GROWTH = { times: 8, more: 100_000 } as const;
+const GROWTH = { times: 4, more: 100_000 } as const;
+/** The most states that are solved densely: some seconds. */
+const DENSE = 1_500;
+/** States lead to each other densely where of so many transitions that there could be there is one. */
+const SPARSE = 16;
 
 /**
- * Takes out all states one by one, the one with the fewest neighbours first, and says what each was like: the factors of the
- * chain's matrix, without a subtraction (Grassmann, Taksar, Heyman).
+ * Takes out states one by one, the one with the fewest neighbours first, and says what each was like: the factors of the
+ * chain's matrix, without a subtraction (Grassmann, Taksar, Heyman). What leads to each other densely is left as a core.
  *
- * @returns in the order in which they went; null where states that all lead to each other are too many
+ * @param dense the most states that are left
+ * @returns in the order in which they went; null where the core is too large
  */
-export function eliminated(chain: Chain): Gone[] | null {
+export function eliminated(chain: Chain, dense = DENSE): { gone: Gone[]; core: Core } | null {
   const net = netOf(chain);
   const queue = new Sparsest(net);
   const gone: Gone[] = [];
   let size = chain.to.length;
   const most = GROWTH.times * size + GROWTH.more;
-  for (let state = queue.next(); state !== undefined; state = queue.next()) {
+  const isDense = (left: number) => left <= dense && size * SPARSE >= left * left;
+  while (!isDense(net.out.length - gone.length)) {
+    const state = queue.next();
+    if (state === undefined) break;
     const { added, ...one } = takenOut(net, state);
     size += added - one.from.length - one.to.length;
     if (size > most) return null;
     gone.push(one);
     for (const [neighbour] of [...one.from, ...one.to]) queue.changed(neighbour);
   }
-  return gone;
+  return { gone, core: coreOf(net, gone) };
+}
+
+/** What is left of the net. */
+function coreOf({ out, ...columns }: Net, gone: readonly Gone[]): Core {
+  const isGone = new Set(gone.map(({ state }) => state));
+  const states = [...out.keys()].filter((state) => !isGone.has(state));
+  const places = new Map(states.map((state, place) => [state, place]));
+  const p = new Float64Array(states.length * states.length);
+  states.forEach((state, row) => {
+    for (const [target, each] of out[state] ?? []) p[row * states.length + (places.get(target) ?? 0)] = each;
+  });
+  const only = (column: Float64Array) => Float64Array.from(states, (state) => column[state] ?? 0);
+  const { start, reward, value, nothing } = columns;
+  return { states, p, start: only(start), reward: only(reward), value: only(value), nothing: only(nothing) };
 }
 
 function netOf({ members, from, to, p, ...columns }: Chain): Net {

@@ -1,8 +1,7 @@
 import type { PathRow } from '@guiyi/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, MODEL_NAMES, type ModelName } from './attribute.ts';
-import type { Settings } from './credit.ts';
+import { attribute } from './attribute.ts';
 
 /** A fraction of whole numbers: no rounding anywhere, so that a difference is ours. */
 type Fraction = readonly [over: bigint, under: bigint];
@@ -120,103 +119,5 @@ describe('Markov', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('tables of the literature', () => {
-  const credits = (model: ModelName, rows: PathRow[], settings: Partial<Settings> = {}) =>
-    Object.fromEntries(attribute(model, rows, settings).channels.map((each) => [each.channel, each]));
-
-  // S. Bryl, "Marketing multi-channel attribution model with R", 2016: three paths, one of which converts.
-  const bryl: PathRow[] = [
-    { path: ['C1', 'C2', 'C3'], conversions: 1 },
-    { path: ['C1'], conversions: 0, nulls: 1 },
-    { path: ['C2', 'C3'], conversions: 0, nulls: 1 },
-  ];
-  it('Bryl: removal effects 0.5, 1 and 1 are 0.2, 0.4 and 0.4 of the conversion', () => {
-    const { C1, C2, C3 } = credits('markov', bryl);
-    expect([C1?.conversions, C2?.conversions, C3?.conversions].map((n) => n?.toFixed(12))).toEqual([
-      '0.200000000000',
-      '0.400000000000',
-      '0.400000000000',
-    ]);
-  });
-
-  it('the glove game: two left gloves and a right one are worth 1/6, 1/6 and 2/3', () => {
-    // v(S) = 1 for a pair. As sums over coalitions: both pairs, less what having all three counts twice.
-    const gloves: PathRow[] = [
-      { path: ['left', 'right'], conversions: 0, value: 1 },
-      { path: ['other left', 'right'], conversions: 0, value: 1 },
-      { path: ['left', 'other left', 'right'], conversions: 0, value: -1 },
-    ];
-    const worth = credits('shapley', gloves);
-    expect(worth.left?.value).toBeCloseTo(1 / 6, 14);
-    expect(worth['other left']?.value).toBeCloseTo(1 / 6, 14);
-    expect(worth.right?.value).toBeCloseTo(2 / 3, 14);
-  });
-
-  it('twenty channels in one coalition share alike, though they have a million coalitions', () => {
-    const path = Array.from({ length: 20 }, (_, i) => `c${i}`);
-    const worth = credits('shapley', [
-      { path, conversions: 20 },
-      { path: ['c0'], conversions: 5 },
-    ]);
-    expect(worth.c0?.conversions).toBeCloseTo(6, 12);
-    expect(worth.c19?.conversions).toBeCloseTo(1, 12);
-  });
-});
-
-describe('a long table', () => {
-  it.each(MODEL_NAMES)('%s loses no digit over a hundred thousand thirds', (model) => {
-    const path = ['A', 'B', 'C'];
-    const row: PathRow = { path, times: [0, 0, 0], conversions: 1, value: 0.1 };
-    const rows = Array.from({ length: 99_999 }, () => row);
-    const { channels, total } = attribute(model, rows, { position: { first: 1, middle: 1, last: 1 } });
-    const shares = channels.reduce((sum, { conversions }) => sum + conversions, 0);
-    expect(total.conversions).toBe(99_999);
-    expect(Math.abs(total.value - 9_999.9)).toBeLessThan(1e-11);
-    expect(Math.abs(shares - 99_999)).toBeLessThan(1e-10);
-    if (model === 'linear') expect(channels.map(({ conversions }) => conversions)).toEqual([33_333, 33_333, 33_333]);
-  });
-});
-
-describe('at the edges, every model', () => {
-  it.each(MODEL_NAMES)('%s lists the channels of rows that brought nothing, with nothing', (model) => {
-    const { channels, total } = attribute(model, [
-      { path: ['A'], conversions: 2, value: 10 },
-      { path: ['B'], conversions: 0, value: 0, nulls: 0 },
-      { path: ['C'], conversions: 0, nulls: 7 },
-    ]);
-    expect(total).toEqual({ conversions: 2, value: 10 });
-    expect(channels.map(({ channel, conversions, value }) => [channel, conversions, value])).toEqual([
-      ['A', 2, 10],
-      ['B', 0, 0],
-      ['C', 0, 0],
-    ]);
-  });
-
-  it.each(MODEL_NAMES)('%s credits a refund where it credits the order', (model) => {
-    const order: PathRow = { path: ['A', 'B'], times: [3, 0], conversions: 1, value: 100 };
-    const refunded = attribute(model, [order, { ...order, conversions: 0, value: -100 }]);
-    expect(refunded.total).toEqual({ conversions: 1, value: 0 });
-    for (const { value } of refunded.channels) expect(value).toBeCloseTo(0, 12);
-  });
-
-  it.each(MODEL_NAMES)('%s of nulls only answers zeros, never NaN', (model) => {
-    for (const order of [1, 2, 3, 4]) {
-      const { channels } = attribute(model, [{ path: ['A', 'B', 'A', 'B'], conversions: 0, nulls: 9 }], { order });
-      expect(channels.map(({ conversions, value }) => [conversions, value])).toEqual([
-        [0, 0],
-        [0, 0],
-      ]);
-    }
-  });
-
-  it('a touch at the moment of the conversion weighs one, one a half-life before a half', () => {
-    const path = ['A', 'B'];
-    const { A, B } = Object.fromEntries(
-      attribute('time-decay', [{ path, times: [7, 0], conversions: 3 }]).channels.map((c) => [c.channel, c]),
-    );
-    expect([A?.conversions, B?.conversions]).toEqual([1, 2]);
   });
 });

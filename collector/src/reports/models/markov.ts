@@ -44,8 +44,10 @@ export const markov: Model = (rows, { order }) => {
 function lossesOf(chain: Chain): Loss[] {
   const entries = chain.channels.length > MANY ? entriesOf(chain) : [];
   const single = entries.filter((entry) => entry !== null).length;
-  const passed = single > entries.length / 4 ? passageLosses(chain, entries) : null;
-  if (!passed) return solvedOneByOne(chain);
+  if (single <= entries.length / 4) return solvedOneByOne(chain);
+  const passed = passageLosses(chain, entries);
+  // What cannot be eliminated once cannot be for each channel.
+  if (!passed) return solvedOr(sweptLosses(chain, SWEEPS), chain);
   const rest = passed.flatMap((loss, channel) => (loss === null ? [channel] : []));
   const others = rest.length > 0 ? solvedOneByOne(only(chain, rest)) : [];
   rest.forEach((channel, i) => {
@@ -70,7 +72,10 @@ function solvedOneByOne(chain: Chain): Loss[] {
   const swept = () => sweptLosses(chain, SWEEPS);
   const { channels, members, to } = chain;
   const isFew = members.length > SMALL && channels.length * (to.length + members.length) <= FEW;
-  const losses = isFew ? (swept() ?? eliminated()) : (eliminated() ?? swept());
+  return solvedOr(isFew ? (swept() ?? eliminated()) : (eliminated() ?? swept()), chain);
+}
+
+function solvedOr(losses: Loss[] | null, { channels }: Chain): Loss[] {
   if (!losses) throw new TooComplex('markov', channels.length);
   return losses;
 }

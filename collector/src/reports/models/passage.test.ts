@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainOf } from './chain.ts';
+import { type Chain, chainOf } from './chain.ts';
 import { TooComplex, USUAL } from './credit.ts';
 import { markov } from './markov.ts';
 import { entriesOf, passageLosses } from './passage.ts';
 import { removalLosses } from './removal.ts';
+import { sweptLosses } from './sweep.ts';
 
 const row = fc.record({
   path: fc.array(fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F', 'G'), { minLength: 1, maxLength: 9 }),
@@ -13,13 +14,15 @@ const row = fc.record({
   nulls: fc.nat(3),
 });
 
+const table = fc.array(row, { minLength: 1, maxLength: 30 });
+
 describe('channels that are met through one state', () => {
   it('lose what censoring the chain says they do, of any order, in circles, too', () => {
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 4 }), (rows, order) => {
+      fc.property(table, fc.integer({ min: 1, max: 4 }), fc.constantFrom(0, 2, 4, 9, 1_500), (rows, order, dense) => {
         const chain = chainOf(rows, order);
         const entries = entriesOf(chain);
-        const [all, right] = [passageLosses(chain, entries), removalLosses(chain, Number.POSITIVE_INFINITY)];
+        const [all, right] = [passageLosses(chain, entries, dense), removalLosses(chain, Number.POSITIVE_INFINITY)];
         if (order === 1) expect(entries).not.toContain(null);
         all?.forEach((loss, channel) => {
           expect(loss === null).toBe(entries[channel] === null);
@@ -59,6 +62,12 @@ describe('channels that are met through one state', () => {
   });
 });
 
+/** The chain, asked for one channel. */
+function onlyOf(chain: Chain, channel: number): Chain {
+  const members = chain.members.map((all) => new Set(all.has(channel) ? [0] : []));
+  return { ...chain, members, channels: [chain.channels[channel] ?? ''] };
+}
+
 describe('a hundred thousand campaigns', () => {
   const settings = (order: number) => ({ ...USUAL, order });
   const total = (rows: { conversions: number }[]) => rows.reduce((sum, { conversions }) => sum + conversions, 0);
@@ -80,6 +89,23 @@ describe('a hundred thousand campaigns', () => {
     ];
     expect(one).toBeGreaterThan(0);
     expect(Math.abs(one / other - 1)).toBeLessThan(1e-12);
+  });
+
+  it('hundreds of which lead to each other at random, are solved as sweeps solve them', () => {
+    const rows = Array.from({ length: 6_000 }, (_, i) => ({
+      path: [`c${(i * 7) % 601}`, `c${(i * i) % 599}`, `tail ${i}`, `c${(i * 31) % 593}`],
+      conversions: 1 + (i % 3),
+      nulls: i % 7,
+    }));
+    const chain = chainOf(rows, 1);
+    const losses = passageLosses(chain, entriesOf(chain));
+    expect(losses).toHaveLength(6_601);
+    for (const channel of [0, 1, 2, 3, 700, 5_000]) {
+      const [{ reward } = { reward: Number.NaN }] = sweptLosses(onlyOf(chain, channel), Number.POSITIVE_INFINITY) ?? [];
+      // Sweeps subtract: of what all paths bring they are right to fourteen digits.
+      expect(reward).toBeGreaterThan(0);
+      expect(Math.abs((losses?.[channel]?.reward ?? 0) - reward)).toBeLessThan(1e-13);
+    }
   });
 
   it('that lead to each other at random are refused, not estimated', () => {

@@ -1,4 +1,5 @@
 import type { Chain } from './chain.ts';
+import { type Core, type SolvedCore, solvedCore } from './core.ts';
 import { eliminated, type Gone } from './elimination.ts';
 import type { Loss } from './removal.ts';
 
@@ -24,15 +25,28 @@ export function entriesOf({ channels, members, start, from, to }: Chain): (numbe
  * and winnings are two solutions of the chain; visits once reached are the diagonal of its inverse, of which only what the
  * elimination touched is computed (Takahashi). No number is ever subtracted.
  *
+ * @param dense the most states that are solved together, see {@link eliminated}
  * @returns by channel, null where `entries` is; null altogether where states that all lead to each other are too many
  * @see K. Takahashi, J. Fagan, M. Chen, "Formation of a sparse bus impedance matrix and its application to short circuit study",
  * Proc. 8th PICA Conference (1973)
  */
-export function passageLosses(chain: Chain, entries: readonly (number | null)[]): (Loss | null)[] | null {
-  const gone = eliminated(chain);
-  if (!gone) return null;
-  const [reached, reward, value] = [gone, gone, gone].map(() => new Float64Array(gone.length));
-  const again = new Inverse(gone.length);
+export function passageLosses(
+  chain: Chain,
+  entries: readonly (number | null)[],
+  dense?: number,
+): (Loss | null)[] | null {
+  const factors = eliminated(chain, dense);
+  if (!factors) return null;
+  const { gone, core } = factors;
+  const solved = solvedCore(core);
+  const [reached, reward, value] = [solved.reached, solved.reward, solved.value].map((column) => {
+    const all = new Float64Array(chain.members.length);
+    core.states.forEach((state, place) => {
+      all[state] = column[place] ?? 0;
+    });
+    return all;
+  });
+  const again = new Inverse(chain.members.length, core, solved);
   for (const one of [...gone].reverse()) {
     const { state, leave } = one;
     const visits = (one.start + dot(one.from, reached)) / leave;
@@ -58,10 +72,16 @@ function dot(row: Gone['to'], x: Float64Array | undefined): number {
 class Inverse {
   private readonly _own: Float64Array;
   private readonly _visits: Map<number, number>[];
+  private readonly _core: SolvedCore;
+  /** Where states of the core stand in it. */
+  private readonly _places: Map<number, number>;
 
-  constructor(states: number) {
+  constructor(states: number, core: Core, solved: SolvedCore) {
     this._own = new Float64Array(states);
     this._visits = Array.from({ length: states }, () => new Map());
+    this._core = solved;
+    this._places = new Map(core.states.map((state, place) => [state, place]));
+    for (const state of core.states) this._own[state] = this._inCore(state, state) ?? 1;
   }
 
   /** Visits of a state that are expected from itself on, the first included. */
@@ -87,6 +107,11 @@ class Inverse {
 
   /** Visits of `b` from `a` on. */
   private _from(a: number, b: number): number {
-    return (a === b ? this._own[a] : this._visits[b]?.get(a)) ?? 0;
+    return (a === b ? this._own[a] : (this._visits[b]?.get(a) ?? this._inCore(a, b))) ?? 0;
+  }
+
+  private _inCore(a: number, b: number): number | undefined {
+    const [from, to] = [this._places.get(a), this._places.get(b)];
+    return from === undefined || to === undefined ? undefined : this._core.visits[from * this._places.size + to];
   }
 }

@@ -4,6 +4,9 @@ import type { Loss } from './removal.ts';
 /** Error of a solution, relative to its largest number. */
 const EPSILON = 1e-14;
 
+/** Sweeps that a solution takes at least: where fewer would do there are hardly any ways. */
+const LEAST = 10;
+
 /**
  * What the removal of each channel loses, by solving the chain anew without it: for few channels on many states.
  *
@@ -11,10 +14,12 @@ const EPSILON = 1e-14;
  * @returns by channel; null when the budget does not suffice
  */
 export function sweptLosses(chain: Chain, budget: number): Loss[] | null {
+  const once = chain.to.length + chain.members.length;
+  if (chain.channels.length * once * LEAST > budget) return null;
   let left = budget;
   const expected = (reward: Float64Array, removed: number | null) => {
     const x = sweep(chain, reward, removed, () => {
-      left -= chain.to.length + chain.members.length;
+      left -= once;
       return left >= 0;
     });
     return x?.reduce((sum, each, state) => sum + each * (chain.start[state] ?? 0), 0) ?? null;
