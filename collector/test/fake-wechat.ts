@@ -23,9 +23,9 @@ interface Token {
 
 /** Everything it hands out can be looked for where it must not be. */
 export class FakeWechat {
-  readonly requests: { path: string; method: string; body: unknown; url: URL }[] = [];
+  readonly requests: { path: string; method: string; body: unknown; url: URL; redirect: string }[] = [];
   /** Codes of `errcode` that the next calls of a path get instead of an answer; `down` breaks the connection. */
-  readonly faults: { path: string; errcode: number | 'down' | 'html' }[] = [];
+  readonly faults: { path: string; errcode: number | 'down' | 'html' | 'moved' }[] = [];
   readonly sessionKey = 'HyVFkGl5F5OQWJZZaNzBBg==';
   countryCode: string | number = '86';
   appid = APPID;
@@ -60,11 +60,12 @@ export class FakeWechat {
     const path = url.pathname.replace(/^\/wechat/, '');
     const text = await request.text();
     const body = text === '' ? null : JSON.parse(text);
-    this.requests.push({ path, method: request.method, body, url });
+    this.requests.push({ path, method: request.method, body, url, redirect: request.redirect });
     const at = this.faults.findIndex((fault) => fault.path === path);
     const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
     if (fault?.errcode === 'down') throw new TypeError('Network connection lost.');
     if (fault?.errcode === 'html') return new Response('<html>502</html>', { status: 502 });
+    if (fault?.errcode === 'moved') return Response.redirect('https://elsewhere.test/', 302);
     if (fault) return Response.json({ errcode: fault.errcode, errmsg: `rid: ${text}` });
     if (path === '/sns/jscode2session') return this.session(url.searchParams);
     if (path === '/cgi-bin/stable_token') return this.token(request, body);
