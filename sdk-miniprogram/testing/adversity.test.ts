@@ -151,6 +151,25 @@ describe('launch and navigation', () => {
     expect(all.filter((name) => name === 'Page Left')).toHaveLength(9);
   });
 
+  it('a page of Moments, opened by itself, is seen; there is no login, and its visitor is nobody whom the mini-program knows', async () => {
+    const collector = new FakeCollector();
+    const phone = phoneWith(collector);
+    const known = await open({ collector, phone });
+    await known.send();
+    known.program.app.kill();
+    const kept = [...phone.storage];
+    const single = await open({ collector, phone, entered: { path: HOME, query: { id: '1' }, scene: 1154 } });
+    await single.send();
+    const { login } = single.global.all as { login(): Promise<object> };
+    const linking = login();
+    await tick(10_000);
+    expect(await linking).toEqual({ linked: false, code: 'login_failed' });
+    expect([...phone.storage]).toEqual(kept);
+    const visitors = collector.events.map(({ anonymousId }) => anonymousId);
+    expect(new Set(visitors).size).toBe(2);
+    expect(collector.events.at(-2)?.context).toMatchObject({ campaign: { medium: 'share' }, wechat: { scene: 1154 } });
+  });
+
   it('a page that WeChat closes without hiding it leaves once', async () => {
     const { program, collector, send } = await open({}, { [HOME]: 'Page({})', [OTHER]: 'Page({})' });
     program.wx.redirectTo({ url: `/${OTHER}` });

@@ -1,7 +1,8 @@
 /** A mini-program in a browser: its page is the phone's screen. `bundle.ts` makes a script of this file. */
 import type { EnterOptions } from '../src/wx.ts';
 import { type Files, MiniProgram } from './miniprogram.ts';
-import { type Answer, Phone } from './phone.ts';
+import { Phone } from './phone.ts';
+import type { Answer } from './wx-network.ts';
 
 type Network = (path: string, body: string) => Promise<Answer>;
 

@@ -101,20 +101,27 @@ describe('the consent pop-up', () => {
   });
 
   it("answers WeChat too, when an API waits for the visitor's authorisation", async () => {
-    const { button, global } = open(
-      false,
-      `wx.onNeedPrivacyAuthorization = (listener) => { global.need = () => listener((answer) => { global.answer = answer; }); };`,
-    );
+    const { button, press, phone, program } = open(false);
     await tick(10);
-    (global.need as () => void)();
+    press('同意');
+    await tick(10);
+    expect(button('同意')).toBeUndefined();
+    // More was declared since.
+    phone.privacy.needAuthorization = true;
+    let answer = '';
+    program.wx.requirePrivacyAuthorize?.({
+      success: () => {
+        answer = 'agreed';
+      },
+      fail() {},
+    });
     await tick(10);
     const agree = button('同意');
     expect(agree?.getAttribute('open-type')).toBe('agreePrivacyAuthorization');
     // WeChat tells of the press by an event of its own.
-    const popupOf = agree as unknown as { __wxElement: { triggerEvent(name: string): void } };
-    popupOf.__wxElement.triggerEvent('agreeprivacyauthorization');
+    press('同意');
     await tick(10);
-    expect(global.answer).toEqual({ event: 'agree', buttonId: 'guiyi-agree' });
+    expect(answer).toBe('agreed');
   });
 });
 
@@ -125,8 +132,7 @@ describe('the plugin', () => {
     const phone = phoneWith(collector);
     const realm = createRealm();
     const scripts = {
-      plugin,
-      app: `const { guiyi, tap, share } = require('./plugin');
+      app: `const { guiyi, tap, share } = requirePlugin('guiyi');
         App({
           onLaunch(options) { guiyi.init({ writeKey: 'key', endpoint: 'https://data.example.cn', consent: 'granted' }); guiyi.appLaunch(options); },
           onShow(options) { guiyi.appShow(options); },
@@ -142,10 +148,7 @@ describe('the plugin', () => {
     };
     const templates = { [HOME]: compileTemplate('<view id="buy" data-sku="7" bindtap="onBuy">买</view>') };
     const entered = { path: HOME, query: { id: '1' }, scene: 1011 };
-    const program = new MiniProgram({ pages: [HOME], scripts, templates }, phone, realm, entered);
-    // Not there for plugins.
-    const { wx } = program.app;
-    Object.assign(wx, { getPrivacySetting: undefined, onAppShow: undefined, onAppHide: undefined });
+    const program = new MiniProgram({ pages: [HOME], scripts, templates, plugin }, phone, realm, entered);
     program.start();
     await tick();
     tap(program.element('#buy'));
@@ -170,5 +173,10 @@ describe('the plugin', () => {
       page: { url: `weapp://wxdemo/${HOME}?id=1` },
       campaign: { source: 'weixin', medium: 'qrcode' },
     });
+    // What it keeps is in its own storage.
+    expect([phone.storage.size, [...phone.pluginStorage.keys()]]).toEqual([
+      0,
+      ['guiyi:key:identity', 'guiyi:key:session'],
+    ]);
   });
 });

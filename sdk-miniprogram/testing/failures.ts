@@ -3,8 +3,9 @@ import { vi } from 'vitest';
 import { MiniProgram } from './miniprogram.ts';
 import { createRealm, openDocument } from './node.ts';
 import type { Peer } from './peers.ts';
-import { type Answer, Phone } from './phone.ts';
+import { Phone } from './phone.ts';
 import { compileTemplate } from './templates.ts';
+import type { Answer } from './wx-network.ts';
 
 export const NAMES = Array.from({ length: 10 }, (_, i) => `matrix-${i}`);
 const HOME = 'pages/index/index';

@@ -16,12 +16,12 @@ const HOME = 'pages/index/index';
 const OTHER = 'pages/other/other';
 const TEMPLATE = '<view id="card" data-sku="7" bindtap="onTap"><text id="buy">买</text></view>';
 
-function run(scripts: Record<string, string>, entered: EnterOptions = { path: HOME, query: {} }) {
+function run(scripts: Record<string, string>, entered: EnterOptions = { path: HOME, query: {} }, template = TEMPLATE) {
   const log: unknown[] = [];
   const realm = createRealm();
   realm.global.log = (...what: unknown[]) => void log.push(...what);
   const pages = Object.keys(scripts).filter((path) => path.startsWith('pages/'));
-  const templates = Object.fromEntries(pages.map((path) => [path, compileTemplate(TEMPLATE)]));
+  const templates = Object.fromEntries(pages.map((path) => [path, compileTemplate(template)]));
   const files = { pages, scripts: { app: 'App({})', ...scripts }, templates };
   const program = new MiniProgram(files, new Phone(() => 'none'), realm, entered);
   program.start();
@@ -129,6 +129,27 @@ it('hands a tap to the method that the template names (framework/view/wxml/event
   });
   tap(program.element('#buy'));
   expect(log).toEqual(['tap', 'number', 'buy', 'card', '7']);
+});
+
+it('a button opens what its open-type says, after the tap (component/button.html)', async () => {
+  const { program, log } = run(
+    {
+      [HOME]: `Page({
+        onTap() { log('tap') },
+        onPhone({ type, detail }) { log(type, detail.code) },
+        onShareAppMessage({ from }) { log('share', from); return { path: '/p' } },
+      })`,
+    },
+    undefined,
+    '<button open-type="getPhoneNumber" bindtap="onTap" bindgetphonenumber="onPhone"><text id="number">a</text></button><button id="share" open-type="share">b</button>',
+  );
+  tap(program.element('#number'));
+  expect(log).toEqual(['tap']);
+  await tick();
+  tap(program.element('#share'));
+  await tick();
+  expect(log).toEqual(['tap', 'getphonenumber', 'phone-code-1', 'share', 'button']);
+  expect(await program.shared).toEqual({ path: '/p' });
 });
 
 it('has global, and none of what only browsers have (framework/runtime/js-support.html)', () => {

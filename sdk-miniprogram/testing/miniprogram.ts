@@ -4,6 +4,8 @@
  */
 import { type AssociatedBackend, glassEasel, MiniProgramEnv, type Root } from 'glass-easel-miniprogram-adapter';
 import type { CurrentPage, EnterOptions, Wx } from '../src/wx.ts';
+import { openedBy } from './button.ts';
+import { queryOf, resolved } from './paths.ts';
 import { launch, type Phone } from './phone.ts';
 
 const STACK_MAX = 10;
@@ -14,6 +16,8 @@ export interface Files {
   scripts: Record<string, string>;
   templates: Record<string, string>;
   components?: Record<string, Record<string, string>>;
+  /** The main file of a plugin. */
+  plugin?: string;
 }
 
 /** Where the scripts run. Their globals are not those of the tests. */
@@ -53,6 +57,9 @@ export class MiniProgram {
   private readonly files: Files;
   private readonly realm: Realm;
   private readonly entered: EnterOptions;
+  /** What was shared last by a button. */
+  shared: Promise<unknown> | undefined;
+  private asked: { exports: unknown } | undefined;
   private loading = '';
   private options: Definition = {};
 
@@ -61,9 +68,14 @@ export class MiniProgram {
     this.realm = realm;
     this.app = launch(phone, entered);
     this.entered = this.app.wx.getEnterOptionsSync?.() ?? {};
+    const phoneCode = () => phone.nextPhoneCode();
+    const share = () => {
+      this.shared = this.share('onShareAppMessage', 'button');
+    };
     const surroundings = new glassEasel.CurrentWindowBackendContext();
     surroundings.onEvent((target, type, detail, { bubbles, composed }) => {
       target.triggerEvent(type, detail, { bubbles, composed });
+      if (type === 'tap') openedBy(target.$$ as unknown as Element | undefined, { phoneCode, share });
     });
     this.backend = this.env.associateBackend(surroundings);
     this.wx = Object.assign(this.app.wx, this.navigation());
@@ -77,6 +89,7 @@ export class MiniProgram {
         this.space.componentEnv(this.loading, ({ Component }) => Component(this.typed(options) as never)),
       Behavior: (options: never) => this.space.componentEnv(this.loading, ({ Behavior }) => Behavior(options)),
       getApp: () => this.options,
+      requirePlugin: () => this.plugin(),
       getCurrentPages: () => this.stack.map(({ page }) => page),
     });
     this.app.pages = () => this.stack.map(({ page }) => page);
@@ -157,11 +170,26 @@ export class MiniProgram {
     this.modules[path] = module;
     const former = this.loading;
     this.loading = path;
-    // Modules see none of a browser's globals, also where there are some.
-    const run = this.realm.evaluate(`(function (require, module, exports, window, document) {${code}\n})`) as Callback;
-    run((name: string) => this.require(resolved(path, name)), module, module.exports);
+    this.run(code, module, (name) => this.require(resolved(path, name)), this.wx);
     this.loading = former;
     return module.exports;
+  }
+
+  /** Modules see none of a browser's globals, also where there are some. */
+  private run(code: string, module: { exports: unknown }, require: (name: string) => unknown, wx: Wx): void {
+    const run = this.realm.evaluate(
+      `(function (require, module, exports, wx, window, document) {${code}\n})`,
+    ) as Callback;
+    run(require, module, module.exports, wx);
+  }
+
+  /** What the plugin's main file exports, which runs when it is first asked for, with a `wx` of its own (framework/plugin/using.html). */
+  private plugin(): unknown {
+    if (!this.asked) {
+      this.asked = { exports: {} };
+      this.run(this.files.plugin ?? '', this.asked, () => undefined, this.app.pluginWx());
+    }
+    return this.asked.exports;
   }
 
   private call(target: Definition | Page, name: string, ...args: unknown[]): unknown {
@@ -246,20 +274,4 @@ export class MiniProgram {
 function lookedUp(component: object, page: Page): void {
   const methods = component as { _$methodMap: Record<string, unknown> };
   methods._$methodMap = new Proxy(methods._$methodMap, { get: (known, name: string) => known[name] ?? page[name] });
-}
-
-/** Values stay as they were written: nothing is decoded. */
-function queryOf(search: string): Record<string, string> {
-  const pairs = search.split('&').filter(Boolean);
-  return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
-}
-
-function resolved(from: string, name: string): string {
-  if (!name.startsWith('.')) return name;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of name.replace(/\.js$/, '').split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }

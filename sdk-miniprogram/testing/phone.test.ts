@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestOptions } from '../src/wx.ts';
-import { type Answer, type App, launch, Phone } from './phone.ts';
+import { type App, launch, Phone } from './phone.ts';
+import type { Answer } from './wx-network.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -56,6 +57,90 @@ describe('network.html', () => {
     ask(app, outcomes);
     await vi.advanceTimersByTimeAsync(6_000);
     expect(outcomes[2]).toBe('200');
+  });
+});
+
+describe('api/network/request/RequestTask.html', () => {
+  it('a request can be aborted, and fails then; one that fails says why, with an errno', async () => {
+    const app = launch(new Phone(() => ({ status: 200 })));
+    const told: unknown[] = [];
+    const options = { url: 'https://data.example.cn/a', method: 'POST', data: '{}', timeout: 60_000 } as const;
+    const send = () =>
+      app.wx.request({ ...options, success: () => told.push('success'), fail: (error) => told.push(error) });
+    const task = send() as { abort(): void };
+    task.abort();
+    await vi.advanceTimersByTimeAsync(1_000);
+    app.connect(false);
+    send();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual([
+      { errMsg: 'request:fail abort', errno: 5 },
+      { errMsg: 'request:fail', errno: 5 },
+    ]);
+  });
+});
+
+describe('framework/user-privacy/PrivacyAuthorize.html', () => {
+  type Answer = (answer: { event: string }) => void;
+
+  /** What came of asking the visitor to agree. */
+  async function required(phone: Phone, listener?: (resolve: Answer) => void) {
+    const { wx } = launch(phone);
+    const told: unknown[] = [];
+    const { onNeedPrivacyAuthorization } = wx as unknown as { onNeedPrivacyAuthorization(run: unknown): void };
+    if (listener) onNeedPrivacyAuthorization(listener);
+    wx.requirePrivacyAuthorize?.({ success: () => told.push('agreed'), fail: ({ errno }) => told.push(errno) });
+    await vi.advanceTimersByTimeAsync(10);
+    wx.getPrivacySetting?.({ success: ({ needAuthorization }) => told.push(needAuthorization), fail() {} });
+    await vi.advanceTimersByTimeAsync(10);
+    return told;
+  }
+
+  it('where none is needed, or nothing was declared, there is nothing to agree to', async () => {
+    expect(await required(new Phone(() => 'none'))).toEqual(['agreed', false]);
+  });
+
+  it('where one is needed WeChat asks; what the visitor says holds', async () => {
+    const phone = new Phone(() => 'none');
+    Object.assign(phone.privacy, { needAuthorization: true, agrees: false });
+    expect(await required(phone)).toEqual([104, true]);
+    phone.privacy.agrees = true;
+    expect(await required(phone)).toEqual(['agreed', false]);
+  });
+
+  it("the mini-program's own pop-up answers, if it listens: agreed, or errno 104; it stays as it was where it does not answer", async () => {
+    const phone = new Phone(() => 'none');
+    phone.privacy.needAuthorization = true;
+    expect(await required(phone, () => {})).toEqual([true]);
+    expect(await required(phone, (resolve) => resolve({ event: 'exposureAuthorization' }))).toEqual([true]);
+    expect(await required(phone, (resolve) => resolve({ event: 'disagree' }))).toEqual([104, true]);
+    expect(await required(phone, (resolve) => resolve({ event: 'agree' }))).toEqual(['agreed', false]);
+  });
+});
+
+describe('framework/open-ability/share-timeline.html', () => {
+  it('a page of Moments (scene 1154) has no login, and a storage apart', async () => {
+    const phone = new Phone(() => 'none');
+    launch(phone).wx.setStorageSync('a', '1');
+    const { wx } = launch(phone, { path: 'p', query: {}, scene: 1154 });
+    const told: unknown[] = [];
+    wx.login({ success: () => told.push('success'), fail: (error) => told.push(error) });
+    await vi.advanceTimersByTimeAsync(10);
+    expect([told, wx.getStorageSync('a')]).toEqual([[{ errMsg: 'login:fail' }], '']);
+    wx.setStorageSync('b', '2');
+    expect([...phone.storage.keys()]).toEqual(['a']);
+  });
+});
+
+describe('framework/plugin/api-limit.html', () => {
+  it('a plugin has a storage of its own, and does not hear of the app or ask about privacy', () => {
+    const phone = new Phone(() => 'none');
+    const app = launch(phone);
+    const wx = app.pluginWx();
+    app.wx.setStorageSync('a', '1');
+    wx.setStorageSync('b', '2');
+    expect([wx.getStorageSync('a'), app.wx.getStorageSync('b')]).toEqual(['', '']);
+    expect([wx.onAppShow, wx.onAppHide, wx.getPrivacySetting]).toEqual([undefined, undefined, undefined]);
   });
 });
 

@@ -1,27 +1,29 @@
 /**
  * A mini-program's surroundings for tests: one phone, and apps that are launched, hidden, shown and killed on it. Each behaviour names the page of
- * WeChat's documentation that it is taken from; `host.test.ts` holds them. Times come from `Date` and `setTimeout`, which tests fake.
+ * WeChat's documentation that it is taken from; `phone.test.ts` holds them. Times come from `Date` and `setTimeout`, which tests fake.
  */
-import type { CurrentPage, EnterOptions, RequestOptions, Target, Wx } from '../src/wx.ts';
+import type { CurrentPage, EnterOptions, Target, Wx } from '../src/wx.ts';
 import { moreOf } from './wx-more.ts';
+import { type Network, networkOf } from './wx-network.ts';
+import { privacyOf } from './wx-privacy.ts';
+import { bytesIn, storageOf, TOTAL_BYTES } from './wx-storage.ts';
 
-const KEY_BYTES = 1024 * 1024;
-const TOTAL_BYTES = 10 * KEY_BYTES;
-const AT_ONCE = 10;
-const BACKGROUND_MS = 5_000;
+/** Not there for plugins. */
+const WITHHELD = {
+  onAppShow: undefined,
+  onAppHide: undefined,
+  getPrivacySetting: undefined,
+  getStorageInfoSync: undefined,
+};
 
-/** Stands before a value that is no text. */
-const OTHER = '\u0001';
-
-const bytesOf = (text: string) => new TextEncoder().encode(text).length;
-
-/** What the network does with a request. `none`: no answer will come. */
-export type Answer = { status: number; body?: unknown; header?: Record<string, string> } | 'none';
-export type Network = (path: string, body: string) => Answer | Promise<Answer>;
+/** A page of Moments, opened by itself: framework/open-ability/share-timeline.html */
+const SINGLE_PAGE = 1154;
 
 /** What stays when an app is killed. */
 export class Phone {
   readonly storage = new Map<string, string>();
+  /** A plugin's own: framework/plugin/api-limit.html */
+  readonly pluginStorage = new Map<string, string>();
   /** Every access to the storage, e.g. `get guiyi:key:consent`. */
   readonly touched: string[] = [];
   online = true;
@@ -33,6 +35,7 @@ export class Phone {
   /** What WeChat knows of the visitor and the privacy guide: user-privacy/PrivacyAuthorize.html */
   readonly privacy = { needAuthorization: false, agrees: true };
   private logins = 0;
+  private numbers = 0;
 
   constructor(network: Network) {
     this.network = network;
@@ -42,8 +45,12 @@ export class Phone {
     return `login-code-${++this.logins}`;
   }
 
+  nextPhoneCode(): string {
+    return `phone-code-${++this.numbers}`;
+  }
+
   used(): number {
-    return [...this.storage].reduce((sum, [key, value]) => sum + bytesOf(key + value), 0);
+    return bytesIn(this.storage);
   }
 }
 
@@ -52,8 +59,6 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
   const shows: ((options: EnterOptions) => void)[] = [];
   const hides: (() => void)[] = [];
   const networks: ((state: { isConnected: boolean }) => void)[] = [];
-  const open = new Set<() => void>();
-  const waiting: (() => void)[] = [];
   const logins: string[] = [];
   const observers: {
     page: object;
@@ -62,94 +67,20 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     alive: boolean;
   }[] = [];
   let stack: CurrentPage[] = [{ route: entered.path, options: entered.query }];
+  const single = entered.scene === SINGLE_PAGE;
   let alive = true;
-  let suspended = false;
-  let cut: ReturnType<typeof setTimeout> | undefined;
-
-  /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
-  function request(options: RequestOptions & { complete?(): void }) {
-    const { url } = options;
-    const data = typeof options.data === 'string' ? options.data : JSON.stringify(options.data ?? '');
-    const success: RequestOptions['success'] = (reply) => {
-      options.success?.(reply);
-      options.complete?.();
-    };
-    const fail: RequestOptions['fail'] = (error) => {
-      options.fail?.(error);
-      options.complete?.();
-    };
-    const task = { abort() {}, onHeadersReceived() {} };
-    const failed = (errMsg: string) => {
-      setTimeout(() => alive && fail({ errMsg, errno: 5 }), 0);
-      return task;
-    };
-    if (suspended) return failed('request:fail interrupted');
-    if (!phone.online) return failed('request:fail');
-    const start = () => {
-      let over = false;
-      const end = (run: () => void) => {
-        if (over || !alive) return;
-        over = true;
-        open.delete(interrupt);
-        waiting.shift()?.();
-        run();
-      };
-      const interrupt = () => end(() => fail({ errMsg: 'request:fail interrupted', errno: 5 }));
-      open.add(interrupt);
-      setTimeout(async () => {
-        const answer = phone.online ? await phone.network(new URL(url).pathname, data) : 'none';
-        if (answer === 'none') return end(() => fail({ errMsg: 'request:fail timeout' }));
-        const { status, body, header = {} } = answer;
-        end(() => success({ statusCode: status, data: body, header }));
-      }, phone.latency);
-    };
-    if (open.size < AT_ONCE) start();
-    else waiting.push(start);
-    return task;
-  }
-
+  const network = networkOf(phone, () => alive);
   const wx: Wx = {
-    /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/storage.html */
-    getStorageSync(key) {
-      phone.touched.push(`get ${key}`);
-      const value = phone.storage.get(key) ?? '';
-      return value.startsWith(OTHER) ? JSON.parse(value.slice(1)) : value;
-    },
-    setStorageSync(key, given) {
-      // Values keep their type.
-      const value = typeof given === 'string' ? given : OTHER + JSON.stringify(given);
-      phone.touched.push(`set ${key}`);
-      const more = bytesOf(key + value) - bytesOf(key + (phone.storage.get(key) ?? ''));
-      if (bytesOf(value) > KEY_BYTES || phone.used() + more > phone.quota) {
-        throw new Error('setStorageSync:fail exceed storage max size');
-      }
-      phone.storage.set(key, value);
-    },
-    removeStorageSync(key) {
-      phone.touched.push(`remove ${key}`);
-      phone.storage.delete(key);
-    },
-    request,
-    login({ success }) {
+    // What is kept in a page of Moments is apart from what the mini-program keeps.
+    ...storageOf(phone, single ? new Map() : phone.storage),
+    request: network.request,
+    login({ success, fail }) {
+      if (single) return void setTimeout(() => alive && fail({ errMsg: 'login:fail' }), 0);
       const code = phone.nextLoginCode();
       logins.push(code);
       setTimeout(() => alive && success({ code }), 0);
     },
-    /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.getPrivacySetting.html */
-    getPrivacySetting({ success }) {
-      const { needAuthorization } = phone.privacy;
-      setTimeout(() => alive && success({ needAuthorization }), 0);
-    },
-    /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.requirePrivacyAuthorize.html */
-    requirePrivacyAuthorize({ success, fail }) {
-      setTimeout(() => {
-        if (!alive) return;
-        if (!phone.privacy.needAuthorization) return success();
-        if (!phone.privacy.agrees) return fail({ errno: 104 });
-        phone.privacy.needAuthorization = false;
-        success();
-      }, 0);
-    },
+    ...privacyOf(phone, () => alive),
     createIntersectionObserver: (page) => {
       const observer = { page, selector: '', seen: (_: Target & { intersectionRatio: number }) => {}, alive: true };
       observers.push(observer);
@@ -174,28 +105,27 @@ export function launch(phone: Phone, entered: EnterOptions = { path: 'pages/inde
     getAppBaseInfo: () => ({ language: 'zh_CN', version: '8.0.50', SDKVersion: '3.7.0' }),
   };
 
+  const whole = Object.assign(
+    wx,
+    moreOf(wx, () => phone.online),
+  );
   return {
-    wx: Object.assign(
-      wx,
-      moreOf(wx, () => phone.online),
-    ) as Wx,
+    wx: whole as Wx,
+    /** What a plugin has for `wx`: framework/plugin/api-limit.html */
+    pluginWx: (): Wx => ({ ...whole, ...WITHHELD, ...storageOf(phone, phone.pluginStorage) }),
     pages: () => stack,
     logins,
     observers,
     navigate(route: string, options: Record<string, string> = {}) {
       stack = [...stack, { route, options }];
     },
-    /** To the background. After five seconds requests are cut off: network.html, "后台运行". */
+    /** To the background. After five seconds requests are cut off. */
     hide() {
       for (const run of hides) run();
-      cut = setTimeout(() => {
-        suspended = true;
-        for (const interrupt of [...open]) interrupt();
-      }, BACKGROUND_MS);
+      network.hide();
     },
     show(options: EnterOptions = entered) {
-      clearTimeout(cut);
-      suspended = false;
+      network.show();
       entered = options;
       for (const run of shows) run(options);
     },

@@ -5,7 +5,8 @@ import { createGuiyi } from '../src/guiyi.ts';
 import { wechat } from '../src/parts/wechat.ts';
 import type { InitOptions } from '../src/types.ts';
 import type { EnterOptions } from '../src/wx.ts';
-import { type Answer, launch, Phone } from './phone.ts';
+import { launch, Phone } from './phone.ts';
+import type { Answer } from './wx-network.ts';
 
 export const OPTIONS: InitOptions = { writeKey: 'key', endpoint: 'https://data.example.cn/', auto: false };
 
