@@ -70,6 +70,6 @@ export function waysBack(folder, name) {
     return `before ${at}:\n  code  wrangler rollback ${version} --name ${name}${data}`;
   });
   const warning =
-    'Restoring data loses what was stored since, and brings back who was erased since: repeat those erasures.';
+    'Restoring data loses what was stored since. Erasures made since are made again by the collector before it shows anything.';
   return `${ways.join('\n')}\n\n${warning}`;
 }
