@@ -3,6 +3,7 @@ export const ORDER: readonly string[] = [
   'start/first-event.md',
   'start/first-report.md',
   'start/first-request.md',
+  'guides/questions.md',
   'guides/web.md',
   'guides/frameworks.md',
   'guides/capture.md',
