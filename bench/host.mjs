@@ -43,13 +43,16 @@ async function scriptOf(name) {
 
 /** @param {Order} order */
 async function serve({ worker, ...options }) {
-  guardWorkerd(() => {});
+  let workerdPid = 0;
+  guardWorkerd((pid) => {
+    workerdPid = pid;
+  });
   openDataDir(options.data);
   const script = await scriptOf(worker);
   await prepareDatabase(options.data, options.secrets.serverKey);
   const { url, close } = await openWorker({ host: '127.0.0.1', script, quiet: false, ...options });
   onEnd(close);
-  process.send?.({ url });
+  process.send?.({ url, workerdPid });
 }
 
 endAtSignals();

@@ -1,6 +1,6 @@
 // @ts-check
 /** `npm run load`: many visitors' browsers and two backends at once, for minutes; nothing may be lost, memory must stay flat. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { endAtSignals, onEnd } from '../scripts/lib/ending.mjs';
 import { Stop } from '../scripts/lib/stop.mjs';
 import { difference, requireAllStored } from './lib/accounting.mjs';
 import { backendFor, backends } from './lib/backends.mjs';
+import { residentMb } from './lib/memory.mjs';
 import { waitFor } from './lib/server.mjs';
 import { openVisitors, serveBlank } from './lib/visitors.mjs';
 
@@ -52,7 +53,7 @@ async function loaded({ seconds, browsers, rate }) {
   const visitors = await openVisitors({ site: site.url, endpoint: guiyi.url, browsers });
   /** @type {number[]} */
   const memory = [];
-  const look = setInterval(() => memory.push(residentOf(guiyi.workerdPid)), LOOK_MS);
+  const look = setInterval(() => memory.push(residentMb(guiyi.workerdPid) ?? 0), LOOK_MS);
   const sent = await Promise.all([
     visitors.track(seconds, rate),
     ...(await backends(guiyi.url, guiyi.serverKey)).map((backend) => backendFor(backend, seconds)),
@@ -71,7 +72,7 @@ async function loaded({ seconds, browsers, rate }) {
   const [middle, last] = [third(memory, 1), third(memory, 2)];
   return {
     ...{ seconds, browsers, sent: total, stored: after.stored - before.stored, lost: 0 },
-    ...{ memory_mb: { middle: Math.round(middle / 1e6), last: Math.round(last / 1e6) }, flat: last <= middle * GROWTH },
+    ...{ memory_mb: { middle: Math.round(middle), last: Math.round(last) }, flat: last <= middle * GROWTH },
   };
 }
 
@@ -82,11 +83,6 @@ async function loaded({ seconds, browsers, rate }) {
 async function statsOf({ url, adminToken }) {
   const reply = await fetch(`${url}/api/stats`, { headers: { authorization: `Bearer ${adminToken}` } });
   return /** @type {Promise<import('./lib/accounting.mjs').Counts>} */ (reply.json());
-}
-
-/** Resident memory in bytes (Linux). @param {number} pid */
-function residentOf(pid) {
-  return 4_096 * Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
 }
 
 /** The median of the nth third. @param {number[]} values @param {number} nth */

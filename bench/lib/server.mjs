@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onEnd } from '../../scripts/lib/ending.mjs';
 import { cpuOfTree } from './cpu.mjs';
+import { residentMb } from './memory.mjs';
 
 const SECRETS = { adminToken: 'bench-admin', serverKey: 'bench-server', pepper: 'bench-pepper' };
 
@@ -17,6 +18,7 @@ const DRAIN_MS = 120_000;
  * @typedef {object} Server
  * @property {string} url
  * @property {() => number | null} cpuMs CPU of its whole process tree so far
+ * @property {() => number | null} memoryMb resident memory of its Workers runtime
  * @property {<Path extends string>(path: Path) => Promise<import('./replies.d.ts').Got<Path>>} get a JSON reply, asked with the admin token
  * @property {<Path extends string>(path: Path, body: object) => Promise<import('./replies.d.ts').Posted<Path>>} post the same with a body
  * @property {() => Promise<void>} stop
@@ -34,9 +36,9 @@ export async function startServer({ port = 0, vars = {}, ...options }) {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.send({ ...options, port, vars, secrets: SECRETS });
-  const [{ url, error }] = await Promise.race([
+  const [{ url, workerdPid, error }] = await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(([code]) => [{ url: '', error: `exit code ${code}` }]),
+    once(child, 'exit').then(([code]) => [{ url: '', workerdPid: 0, error: `exit code ${code}` }]),
   ]);
   if (error) throw new Error(`The worker ${options.worker} did not start: ${error}`);
   const stop = async () => {
@@ -50,6 +52,7 @@ export async function startServer({ port = 0, vars = {}, ...options }) {
     url,
     stop,
     cpuMs: () => cpuOfTree(child.pid ?? 0),
+    memoryMb: () => residentMb(workerdPid),
     get: (pathname) => getJson(url + pathname),
     post: (pathname, body) => getJson(url + pathname, body),
   };

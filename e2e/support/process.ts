@@ -51,12 +51,6 @@ export class StartedProcess {
     await gone;
   }
 
-  /** Resident memory of the Workers runtime, in bytes (Linux). */
-  memory(data: string): number {
-    const { workerd } = JSON.parse(readFileSync(lockFile(data), 'utf8'));
-    return 4096 * Number(readFileSync(`/proc/${workerd.pid}/statm`, 'utf8').split(' ')[1]);
-  }
-
   /** SIGTERM; answers the exit code. */
   async stop(): Promise<number | null> {
     const gone = once(this.child, 'exit');
