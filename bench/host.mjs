@@ -1,13 +1,10 @@
 // @ts-check
 /** A process of its own for each server that is measured, so that its CPU is its own. Driven by `lib/server.mjs`. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { build } from 'esbuild';
 import { openDataDir } from '../scripts/lib/data-dir.mjs';
 import { endAtSignals, onEnd } from '../scripts/lib/ending.mjs';
 import { openWorker, prepareDatabase } from '../scripts/lib/miniflare.mjs';
-import { ROOT } from '../scripts/lib/paths.mjs';
 import { guardWorkerd } from '../scripts/lib/processes.mjs';
+import { scriptOf } from './lib/script.mjs';
 
 /**
  * @typedef {object} Order
@@ -18,28 +15,6 @@ import { guardWorkerd } from '../scripts/lib/processes.mjs';
  * @property {number} [inspectorPort] where profiles are taken
  * @property {import('../scripts/lib/data-dir.mjs').Secrets} secrets
  */
-
-const PRODUCTION = path.join(ROOT, 'dist', 'worker', 'worker.js');
-
-/**
- * Bundled to one file, as wrangler does with the production Worker.
- *
- * @param {string} name
- */
-async function scriptOf(name) {
-  if (name === 'production') return readFileSync(PRODUCTION, 'utf8');
-  const { outputFiles } = await build({
-    entryPoints: [path.join(import.meta.dirname, 'workers', `${name}.mjs`)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker'],
-    external: ['cloudflare:*', 'node:*'],
-    alias: { 'guiyi-worker': PRODUCTION },
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 /** @param {Order} order */
 async function serve({ worker, ...options }) {

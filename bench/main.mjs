@@ -21,6 +21,7 @@ const SUITES = {
   miniprogram: async (bench) => (await import('./suites/miniprogram.mjs')).miniprogram(bench),
   accept: async (bench) => (await import('./suites/accept.mjs')).accept(bench),
   pipeline: async (bench) => (await import('./suites/pipeline.mjs')).pipeline(bench),
+  hosts: async (bench) => (await import('./suites/hosts.mjs')).hosts(bench),
   memory: async (bench) => (await import('./suites/memory.mjs')).memory(bench),
   growth: async (bench) => (await import('./suites/growth.mjs')).growth(bench),
   identity: async (bench) => (await import('./suites/identity.mjs')).identity(bench),

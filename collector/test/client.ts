@@ -6,6 +6,14 @@ import { ADMIN, SERVER_KEY } from './setup.ts';
 /** A site's granted consent, as its SDK sends it. */
 export const GRANTED = { consent: { categoryPreferences: { analytics: true } } };
 
+let count = 0;
+
+/** An event that is accepted as it is, with an id of its own in this file of tests. */
+export function made(change: object = {}): Record<string, unknown> {
+  const event = { type: 'track', event: 'Tested', messageId: `m-${++count}`, anonymousId: 'visitor-1' };
+  return { ...event, context: GRANTED, ...change };
+}
+
 const URL_BASE = 'https://guiyi.test';
 
 /** A request to the Worker. */

@@ -15,6 +15,11 @@ export class AdminApi {
     return this.call('GET', path);
   }
 
+  /** `POST` below `/api`; throws on anything but success. */
+  async post<T>(path: string, body: object): Promise<T> {
+    return this.call('POST', path, body);
+  }
+
   stats(): Promise<StatsReply> {
     return this.get('/stats');
   }
@@ -37,7 +42,7 @@ export class AdminApi {
 
   /** An address that signs a browser in to the console, once; as an admin unless it says otherwise. */
   async signInLink(whom: SignInLinkCall = {}): Promise<string> {
-    return (await this.call<SignInLinkReply>('POST', '/sign-in-links', whom)).url;
+    return (await this.post<SignInLinkReply>('/sign-in-links', whom)).url;
   }
 
   private async call<T>(method: string, path: string, sent?: object): Promise<T> {
