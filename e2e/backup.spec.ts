@@ -91,7 +91,7 @@ test('a backup under load holds every event acknowledged before it, and who was 
   run('restore', '--from', backup, '--data', other, '--erasures', data);
   const second = await StartedProcess.start(other, { command: 'serve' });
   await expect.poll(() => queued(second), { timeout: 30_000 }).toBe(0);
-  const ids = await expectWhole(new AdminApi(second.url, second.adminToken));
+  const ids = await expectWhole(new AdminApi(second.url, second.adminToken), 1);
   expect(promised.filter((id) => !ids.includes(id))).toEqual([]);
   expect(ids.filter((id) => !sent.has(id))).toEqual([]);
   expect(

@@ -15,13 +15,12 @@ import { Stop } from './stop.mjs';
 const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
 
 /**
- * MB of an isolate's old objects at which V8 collects for the first time; from then on it goes by what was left. Of itself it would wait for
- * hundreds: it does not see what finished requests hold outside of its heap, of which a server of many requests had a gigabyte.
+ * V8 collects an isolate's old objects first at 4 MB, and again when they have grown by 40 %. Of itself it would wait for hundreds of MB: it
+ * does not see what finished requests hold outside of its heap.
  *
  * @see https://github.com/cloudflare/workerd/issues/6894
  */
-const FIRST_COLLECTION_MB = 4;
-process.env.MINIFLARE_WORKERD_V8_FLAGS ??= `--initial-old-space-size=${FIRST_COLLECTION_MB}`;
+process.env.MINIFLARE_WORKERD_V8_FLAGS ??= '--initial-old-space-size=4 --heap-growing-percent=40';
 
 /**
  * What wrangler.toml binds, in Miniflare's words; module rules are wrangler's own and already carried out.
