@@ -9,7 +9,7 @@ import { consume, type Delivery } from '../src/ingest/consume.ts';
 import type { QueueMessage } from '../src/ingest/queue/port.ts';
 import { queueOf } from '../src/ingest/queue/queue.ts';
 import type { Env } from '../src/lib/env.ts';
-import type { Identifier } from '../src/lib/identifier.ts';
+import { type Identifier, identifierKey } from '../src/lib/identifier.ts';
 import { countsOf } from '../src/store/operations.ts';
 import type { AcceptedEvent } from '../src/store/rows.ts';
 import { GRANTED, refusal } from './client.ts';
@@ -56,8 +56,11 @@ async function expectAllRight(messages: ReturnType<typeof message>[]): Promise<v
 
   const scratch = env.IDENTITY.get(env.IDENTITY.idFromName(`scratch-${++made}`)) as unknown as Identity;
   await scratch.observe(messages.flatMap(sightingsOf));
+  await identityOf(env).publish();
   for (const identifier of new Map(events.flatMap((one) => one.identifiers).map((one) => [one.value, one])).values()) {
-    expect(told(await identityOf(env).resolve(identifier))).toEqual(told(await scratch.resolve(identifier)));
+    const found = await identityOf(env).resolve(identifier);
+    expect(told(found)).toEqual(told(await scratch.resolve(identifier)));
+    expect(await published(identifier)).toBe(found.person_id);
   }
 
   const daily = `SELECT name, day, source_id, sum(events) AS n FROM daily_events GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
@@ -67,6 +70,12 @@ async function expectAllRight(messages: ReturnType<typeof message>[]): Promise<v
   expect((await countsOf(env.DB)).stored).toBe(stored?.n);
   expect((await identityOf(env).verifyConsent([])).ok).toBe(true);
   expect((await auditOf(env).verify([])).ok).toBe(true);
+}
+
+/** Who holds the identifier now, as reports read it. */
+async function published(identifier: Identifier): Promise<string | null> {
+  const sql = 'SELECT person_id FROM holds WHERE identifier = ? AND until > ?';
+  return env.DB.prepare(sql).bind(identifierKey(identifier), Date.now()).first<string>('person_id');
 }
 
 /** All but the row numbers, which tell in which order identifiers were first heard of. */
@@ -164,6 +173,23 @@ test('any order, any batches, any repetition: the same rows, the same persons', 
     { numRuns: 12 },
   );
 });
+
+test.each(['before', 'after'] as const)(
+  'a publication of the graph that ends %s it wrote D1, with the object that had it in memory',
+  async (when) => {
+    const graph = env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
+    const fault = failing('DB', 1, when, 'gone');
+    await identityOf(env).publish();
+    await runInDurableObject(graph, (instance) => {
+      Object.defineProperty(instance, 'env', { value: fault.env });
+    });
+    const messages = someMessages(4);
+    expect(await consume(env, messages, Date.now())).toEqual(new Map());
+    await vi.waitFor(() => expect(fault.failed()).toBe(true), { timeout: 10_000, interval: 20 });
+    await evictDurableObject(graph);
+    await expectAllRight(messages);
+  },
+);
 
 const outbox = () => env.OUTBOX.get(env.OUTBOX.idFromName('events'));
 /** Asked for anew each time, as each request does: a stub of an object that was reset is of no use. */
