@@ -16,8 +16,8 @@ export interface Rule {
   any: readonly { readonly [K in keyof Facts]?: RegExp }[];
 }
 
-/** Google's pattern, then what Chinese teams write for search ads (sem, 竞价) and feed ads (信息流). */
-const PAID = /^(.*cp.*|ppc|retargeting|paid.*|sem|竞价|信息流|付费)$/;
+/** Google's pattern, then what Chinese teams write for search ads (sem, 竞价, 品专: a brand's own box of results) and feed ads (信息流). */
+const PAID = /^(.*cp.*|ppc|retargeting|paid.*|sem|竞价.*|.*信息流.*|付费.*|品专|品牌专区|brand-?zone|聚光)$/;
 const SHOPPING_NAME = /^(.*(([^a-df-z]|^)shop|shopping).*)$/;
 const EMAIL = /^e[-_ ]?mail$/;
 const SEARCH = /^search$/;
@@ -51,18 +51,18 @@ export const RULES = [
   { channel: 'Organic Shopping', any: [{ category: SHOPPING }, { campaign: SHOPPING_NAME }] },
   {
     channel: 'Organic Social',
-    any: [{ category: SOCIAL }, { medium: /^(social|social[- _]network|social[- _]media|sm|社交)$/ }],
+    any: [{ category: SOCIAL }, { medium: /^(social|social[- _]network|social[- _]media|sm|社交|社群)$/ }],
   },
   { channel: 'Organic Video', any: [{ category: VIDEO }, { medium: /^(.*video.*)$/ }] },
   { channel: 'Organic Search', any: [{ category: SEARCH }, { medium: /^organic$/ }] },
   { channel: 'Referral', any: [{ medium: /^(referral|app|link)$/ }] },
-  { channel: 'Email', any: [{ source: EMAIL }, { medium: EMAIL }, { medium: /^(邮件|edm)$/ }] },
+  { channel: 'Email', any: [{ source: EMAIL }, { medium: EMAIL }, { source: /^邮件$/ }, { medium: /^(邮件|edm)$/ }] },
   { channel: 'Affiliates', paid: true, any: [{ medium: /^affiliates?$/ }] },
   { channel: 'Audio', paid: true, any: [{ medium: /^audio$/ }] },
-  { channel: 'SMS', any: [{ source: /^sms$/ }, { medium: /^(sms|短信)$/ }] },
+  { channel: 'SMS', any: [{ source: /^(sms|短信)$/ }, { medium: /^(sms|短信)$/ }] },
   {
     channel: 'Mobile Push Notifications',
-    any: [{ medium: /push$/ }, { medium: /mobile|notification/ }, { source: /^firebase$/ }],
+    any: [{ medium: /(push|推送)$/ }, { medium: /mobile|notification/ }, { source: /^firebase$/ }],
   },
 ] as const satisfies readonly Rule[];
 

@@ -42,7 +42,12 @@ function brandOf(host: Known, byName: ReadonlyMap<string, Known>): Known {
 
 /** The source that `utm_source` names, e.g. `小红书` and `xhs` are `xiaohongshu`; an unknown one stays as it is. */
 export function namedSource(name: string): { source: string; category: Category | '' } {
-  return byName.get(name) ?? (name.includes('.') ? knownHost(name) : undefined) ?? { source: name, category: '' };
+  // `wechat_moments` is `wechat-moments`.
+  return (
+    byName.get(name) ??
+    byName.get(name.replaceAll('_', '-')) ??
+    (name.includes('.') ? knownHost(name) : undefined) ?? { source: name, category: '' }
+  );
 }
 
 /** What a visitor from this host came by, in Google's words: search is `organic`, all else `referral`. */
