@@ -117,7 +117,7 @@ export const reportCalls = {
     call<CohortsReply>('/api/reports/cohorts', { query: { ...query }, signal }),
   flows: (query: FlowsQuery, signal?: AbortSignal) =>
     call<FlowsReply>('/api/reports/flows', { query: { ...query }, signal }),
-  importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1' }) =>
+  importCosts: (file: Blob, query: { name: string; dry_run: '0' | '1'; source: string; medium: string }) =>
     call<CostImportReply>('/api/costs', { method: 'POST', body: file, query }),
   costImports: (signal?: AbortSignal) => call<CostImportsReply>('/api/costs/imports', { signal }),
   removeCosts: (id: string) => call<void>(`/api/costs/imports/${encodeURIComponent(id)}`, { method: 'DELETE' }),

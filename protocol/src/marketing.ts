@@ -135,6 +135,8 @@ export interface CostImportReply {
   /** The first of the errors; `error_count` counts all. */
   errors: CostError[];
   error_count: number;
+  /** Lines of sums, which were left out. */
+  totals: number[];
 }
 
 /** `GET /api/costs/imports`, newest first. `DELETE /api/costs/imports/:id` takes one back. */

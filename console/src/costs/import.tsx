@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Failure } from '../components/states.tsx';
 import { useI18n } from '../i18n/context.tsx';
+import { NOBODY, type Origin, OriginChoice } from './origin.tsx';
 import { Faults, Preview } from './preview.tsx';
 
 interface State {
@@ -18,10 +19,11 @@ export function CostImport({ imported }: { imported: () => void }) {
   const { t } = useI18n();
   const [state, setState] = useState<State>({});
   const [turn, setTurn] = useState(0);
-  const send = async (file: File, dry_run: '0' | '1') => {
+  const [origin, setOrigin] = useState<Origin>(NOBODY);
+  const send = async (file: File, dry_run: '0' | '1', from = origin) => {
     setState({ file, busy: true });
     try {
-      const reply = await api.importCosts(file, { name: file.name, dry_run });
+      const reply = await api.importCosts(file, { name: file.name, dry_run, ...from });
       const done = reply.import_id !== null;
       setState(done ? { done } : { file, reply });
       if (done) imported();
@@ -35,6 +37,13 @@ export function CostImport({ imported }: { imported: () => void }) {
     <section class="card import">
       <h2>{t('costs.import')}</h2>
       <p class="muted">{t('costs.importHelp')}</p>
+      <OriginChoice
+        origin={origin}
+        change={(next) => {
+          setOrigin(next);
+          if (state.file) void send(state.file, '1', next);
+        }}
+      />
       <label class="file">
         <span>{t('costs.file')}</span>
         <input
@@ -83,6 +92,7 @@ function Found({ reply }: { reply: CostImportReply }) {
           {t('costs.found', { rows: format.count(reply.rows), ...reply.days, amounts: amounts.join(', ') })}
         </p>
       ) : null}
+      {reply.totals.length > 0 ? <p class="muted">{t('costs.totals', { lines: reply.totals.join(', ') })}</p> : null}
       {reply.error_count > 0 ? <Faults reply={reply} /> : <Preview rows={reply.preview} />}
     </>
   );

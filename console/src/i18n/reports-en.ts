@@ -90,8 +90,11 @@ export const reportsEn: Record<keyof typeof reportsZh, string> = {
   'costs.fact.day': 'By day there are no channels: all conversions of a day against all its cost (blended).',
   'costs.import': 'Import costs',
   'costs.importHelp':
-    'CSV whose first line names the columns: day, cost, and channel (or source and medium); campaign, currency, clicks, impressions if you have them. The file is taken whole or not at all, and can be taken back.',
+    'Choose the platform, and the CSV as it exports it. Your own file names its columns: day, cost, and channel (or source and medium); campaign, currency, clicks, impressions if you have them. The file is taken whole or not at all, and can be taken back.',
   'costs.file': 'CSV file',
+  'costs.platform': 'Ad platform',
+  'costs.platformInFile': 'as the file says',
+  'costs.totals': 'Lines of sums were left out: {lines}.',
   'costs.checking': 'Checking…',
   'costs.found': '{rows} rows, {from} to {to}, {amounts} in all',
   'costs.faults': '{n} errors. Mend the file and choose it again; nothing was imported.',

@@ -80,8 +80,11 @@ export const reportsZh = {
   'costs.fact.day': '按日期看不分渠道：当天的全部转化对当天的全部花费（混合口径）。',
   'costs.import': '导入花费',
   'costs.importHelp':
-    'CSV，第一行是列名：日期、花费，以及渠道（或来源和媒介）；可选活动、币种、点击量、展现量。各广告平台导出的中文列名可以直接用。整份导入或完全不导入，可以撤销。',
+    '选好平台，直接用平台导出的 CSV。自己做的文件要有列名：日期、花费，以及渠道（或来源和媒介）；可选活动、币种、点击量、展现量。整份导入或完全不导入，可以撤销。',
   'costs.file': 'CSV 文件',
+  'costs.platform': '广告平台',
+  'costs.platformInFile': '按文件里写的',
+  'costs.totals': '合计行没有计入：第 {lines} 行。',
   'costs.checking': '正在检查…',
   'costs.found': '{rows} 行，{from} 至 {to}，共 {amounts}',
   'costs.faults': '{n} 处错误。改好文件后再选一次；现在什么也没有导入。',

@@ -1,28 +1,15 @@
 import type { CostError } from '@guiyi/protocol';
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
+import { columnsOf, isTotal, lacking, rawOf } from './columns.ts';
 import type { RawRow } from './row.ts';
 
-/** What ad platforms call the columns, in their exports. */
-const NAMES: Record<string, string> = {
-  day: 'day date 日期 时间 投放日期',
-  channel: 'channel 渠道',
-  source: 'source utm_source 来源 平台 媒体',
-  medium: 'medium utm_medium 媒介',
-  campaign: 'campaign utm_campaign campaign_name 活动 计划 推广计划 广告计划 计划名称 广告组 活动名称',
-  amount: 'amount cost spend 花费 消费 消耗 总花费 总消耗 成本 金额',
-  currency: 'currency 币种 货币',
-  impressions: 'impressions 展现 展现量 展示 展示量 展示数 曝光 曝光量',
-  clicks: 'clicks 点击 点击量 点击数',
-};
+/** Rows with their line in the file and the lines of sums, which were left out; or why the file is none. */
+export type Table = { rows: { line: number; raw: RawRow }[]; totals: number[] } | { error: CostError };
 
-const FIELDS = new Map(
-  Object.entries(NAMES).flatMap(([field, names]) => names.split(' ').map((name): [string, string] => [name, field])),
-);
+/** Platforms write the name of the report and its days above the columns. */
+const TITLE_LINES = 20;
 
-/** Rows with their line in the file, or why the file is none. */
-export type Table = { rows: { line: number; raw: RawRow }[] } | { error: CostError };
-
-/** Reads CSV whose first line names the columns, in any order; columns that say nothing of costs are passed over. */
+/** Reads CSV with a line that names the columns, in any order; columns that say nothing of costs are passed over. */
 export function costTable(bytes: Uint8Array): Table {
   try {
     const text = decoded(bytes);
@@ -43,14 +30,19 @@ export function costTable(bytes: Uint8Array): Table {
   }
 }
 
-/** What parts the names of the columns: a comma, or what spreadsheets write where that is the decimal sign. */
+/** What parts the names of the columns: a comma, a tab, or what spreadsheets write where the comma is the decimal sign. */
 function delimiterOf(text: string): string {
-  const [head = ''] = text.split(/[\r\n]/, 1);
-  return ['\t', ';'].find((mark) => head.includes(mark)) ?? ',';
+  const lines = text.split(/\r\n|\r|\n/, TITLE_LINES);
+  const names = (line: string, mark: string) => line.split(mark).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+  const isHead = (mark: string) => lines.some((line) => lacking(columnsOf(names(line, mark))) === null);
+  return ['\t', ';'].find(isHead) ?? ',';
 }
 
-/** UTF-8; else GB 18030, which spreadsheets in China write. */
+/** UTF-8 or UTF-16; else GB 18030, which spreadsheets and platforms in China write. */
 function decoded(bytes: Uint8Array): string {
+  const [first = 0, second = 0] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
@@ -58,29 +50,24 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-function tableOf(records: { line: number; cells: string[] }[]): Table {
-  const [head, ...body] = records;
-  const columns = (head?.cells ?? []).map((name) => FIELDS.get(plain(name)) ?? '');
-  for (const field of ['day', 'amount']) {
-    if (!columns.includes(field)) {
-      const message = `There is no column for it. The first line must name the columns, e.g. ${NAMES[field]?.split(' ').join(', ')}.`;
-      return { error: { line: head?.line ?? 1, field, message } };
-    }
-  }
-  return {
-    rows: body.map(({ line, cells }) => ({
-      line,
-      // The first of two columns with one meaning counts.
-      raw: Object.fromEntries(columns.map((field, i) => [field, cells[i] ?? '']).reverse()),
-    })),
-  };
+interface Line {
+  line: number;
+  cells: string[];
 }
 
-/** `花费(元)` and `Cost (CNY)` are `花费` and `cost`. */
-function plain(name: string): string {
-  return name
-    .replace(/[（(【[].*$/, '')
-    .trim()
-    .toLowerCase()
-    .replaceAll(' ', '_');
+function tableOf(lines: readonly Line[]): Table {
+  const titled = lines.slice(0, TITLE_LINES).findIndex(({ cells }) => lacking(columnsOf(cells)) === null);
+  const [head, ...body] = lines.slice(Math.max(0, titled));
+  const columns = columnsOf(head?.cells ?? []);
+  const missing = lacking(columns);
+  if (missing) {
+    const message = `There is no column for it. A line at the top must name the columns, e.g. ${missing.names}.`;
+    return { error: { line: head?.line ?? 1, field: missing.field, message } };
+  }
+  const sums = body.filter(({ cells }) => isTotal(columns, cells));
+  const left = new Set(sums);
+  return {
+    rows: body.filter((each) => !left.has(each)).map(({ line, cells }) => ({ line, raw: rawOf(columns, cells) })),
+    totals: sums.map(({ line }) => line),
+  };
 }

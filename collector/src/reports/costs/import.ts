@@ -21,7 +21,7 @@ export interface CostImport {
 export function costImport(
   table: readonly { line: number; raw: RawRow }[],
   context: CostContext,
-  errors: CostError[] = [],
+  { errors = [], totals = [] }: { errors?: CostError[]; totals?: number[] } = {},
 ): CostImport {
   const rows: NumberedRow[] = [];
   const faults = [...errors];
@@ -31,10 +31,10 @@ export function costImport(
     else rows.push({ line, ...row });
   }
   if (rows.length + faults.length === 0) faults.push({ line: 1, field: '', message: 'There are no rows.' });
-  return { id: digest(rows), rows, reply: replyOf(rows, faults) };
+  return { id: digest(rows), rows, reply: { ...replyOf(rows, faults), totals: totals.slice(0, MOST_ERRORS) } };
 }
 
-function replyOf(rows: readonly NumberedRow[], errors: readonly CostError[]): CostImportReply {
+function replyOf(rows: readonly NumberedRow[], errors: readonly CostError[]): Omit<CostImportReply, 'totals'> {
   const days = rows.map(({ day }) => day).sort();
   const [from, to] = [days[0], days.at(-1)];
   const amounts = new Map<string, number>();

@@ -7,6 +7,8 @@ export type RawRow = Readonly<Record<string, unknown>>;
 
 const LONGEST = 256;
 const DAY = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?)?$/;
+/** `2026-01-31至2026-01-31`: a day, as reports of any number of days write it. */
+const ONE_DAY = /^(\S+?)\s*(?:至|~|～|到|to|-|–)\s*\1$/i;
 /** `1,234.50`: commas only where thousands are parted. */
 const NUMBER = /^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 const MOST = 1e12;
@@ -15,20 +17,24 @@ const MOST = 1e12;
 export interface CostContext {
   currency: string;
   rules: readonly CustomChannelRule[];
+  /** What rows are of that name neither channel nor source: platforms do not say in their exports which they are. */
+  from?: { channel?: string; source?: string; medium?: string };
 }
 
 /** The row, or what is wrong with each of its fields. An empty field is as good as a missing one. */
-export function costRow(raw: RawRow, line: number, { currency, rules }: CostContext): CostRow | CostError[] {
+export function costRow(raw: RawRow, line: number, { currency, rules, from = {} }: CostContext): CostRow | CostError[] {
   const errors: CostError[] = [];
   const fail = (field: string, message: string) => void errors.push({ line, field, message });
+  const said =
+    (tagOf(raw.channel) ?? tagOf(raw.source)) ? raw : { ...raw, ...from, medium: tagOf(raw.medium) ?? from.medium };
   const tags = {
-    source: tagOf(raw.source)?.toLowerCase() ?? null,
-    medium: tagOf(raw.medium)?.toLowerCase() ?? null,
+    source: tagOf(said.source)?.toLowerCase() ?? null,
+    medium: tagOf(said.medium)?.toLowerCase() ?? null,
     campaign: tagOf(raw.campaign),
   };
   const row: CostRow = {
     day: dayOf(raw.day, fail),
-    channel: tagOf(raw.channel) ?? channelFrom(tags, rules, fail),
+    channel: tagOf(said.channel) ?? channelFrom(tags, rules, fail),
     ...tags,
     source: tags.source && namedSource(tags.source).source,
     amount: numberOf(raw.amount, 'amount', fail) ?? missing('amount', fail),
@@ -55,7 +61,8 @@ function tagOf(value: unknown): string | null {
 }
 
 function dayOf(value: unknown, fail: Fail): string {
-  const [, year = '', month = '', date = ''] = DAY.exec(textOf(value)) ?? [];
+  const text = textOf(value);
+  const [, year = '', month = '', date = ''] = DAY.exec(ONE_DAY.exec(text)?.[1] ?? text) ?? [];
   const day = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`;
   const at = Date.parse(`${day}T00:00:00Z`);
   // Date.parse takes 30 February for 2 March.
@@ -77,10 +84,15 @@ function channelFrom(
   return channelBy(rules, { source, medium: tags.medium ?? '(not set)', campaign, category });
 }
 
+/** Platforms write `-` or `--` where there is nothing to tell. */
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && /^(-{0,2}|—{1,2})$/.test(value.trim()));
+}
+
 /** Null when there is none; a fault is 0, and told. */
 function numberOf(value: unknown, field: string, fail: Fail): number | null {
-  const text = textOf(value).replace(/^[¥￥$€£]\s*/, '');
-  if (text === '' && (value === undefined || value === null || value === '')) return null;
+  const text = textOf(value).replace(/^[¥￥$€£]\s*|\s*元$/g, '');
+  if (isNone(value)) return null;
   const number = NUMBER.test(text) ? Number(text.replaceAll(',', '')) : Number(text);
   const faulty = text === '' || !Number.isFinite(number) || number > MOST;
   if (faulty) fail(field, 'This is not a number.');

@@ -29,6 +29,7 @@ const CostImportReply: v.GenericSchema<protocol.CostImportReply> = v.object({
   ),
   errors: v.array(v.object({ line: number, field: text, message: text })),
   error_count: number,
+  totals: v.array(number),
 });
 
 const CostImportsReply: v.GenericSchema<protocol.CostImportsReply> = v.object({
