@@ -33,7 +33,8 @@ const PAGES = {
       async onPhone(event) { global.bound = await bindPhone(event); },
       onShareAppMessage() { return { title: '龙井', path: '/${PRODUCT}?id=longjing' }; },
     })`,
-    template: '<guiyi-consent version="2026-01"/><view id="buy" data-sku="longjing" bindtap="onBuy">购买</view>',
+    template: `<guiyi-consent version="2026-01"/><view id="buy" data-sku="longjing" bindtap="onBuy">购买</view>
+      <button open-type="getPhoneNumber" bindgetphonenumber="onPhone">手机号登录</button><button open-type="share">分享给朋友</button>`,
   },
   'pages/cart/index': { script: 'Page({})', template: '<view>购物车</view>' },
 };
@@ -64,7 +65,7 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
 }) => {
   const data = mkdtempSync(path.join(tmpdir(), 'guiyi-miniprogram-'));
   const users = { 'login-code-1': { openid: 'oDemoFriend', unionid: 'uDemoFriend' } };
-  const wechat = await WechatServer.start(users, { 'phone-code': PHONE });
+  const wechat = await WechatServer.start(users, { 'phone-code-1': PHONE });
   Object.assign(process.env, { GUIYI_WECHAT_API: wechat.url, GUIYI_WECHAT_APPS: '{"wxdemo":"secret"}' });
   const guiyi = await startGuiyi({ data, quiet: true });
   const api = new AdminApi(guiyi.url, guiyi.adminToken);
@@ -72,7 +73,9 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
     const shared = await test.step('somebody shares a page', async () => {
       const page = await openPhone(browser, guiyi.url, { path: PRODUCT, query: { id: 'longjing' }, scene: 1001 });
       await press(page, '同意');
-      const { path } = (await page.evaluate(() => program.share('onShareAppMessage', 'button'))) as { path: string };
+      await press(page, '分享给朋友');
+      await page.waitForFunction(() => program.shared);
+      const { path } = (await page.evaluate(() => program.shared)) as { path: string };
       await flush(page);
       await page.context().close();
       return path;
@@ -85,7 +88,7 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
       const page = await openPhone(browser, guiyi.url, { path: PRODUCT, query, scene: 1007 });
       await press(page, '同意');
       await expect(page.getByText('隐私保护提示')).toBeHidden();
-      await page.evaluate(() => (program.page.onPhone as (event: object) => void)({ detail: { code: 'phone-code' } }));
+      await press(page, '手机号登录');
       await expect.poll(() => page.evaluate(() => (globalThis as { bound?: object }).bound)).toEqual({ linked: true });
       await press(page, '购买');
       await expect(page.getByText('购物车')).toBeVisible();
@@ -150,6 +153,11 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
       await page.getByTestId('search-submit').click();
       await expect(page.getByTestId('person')).toHaveAttribute('data-person', person_id ?? '');
       await expect(page.getByTestId('person-identifier')).toHaveCount(5);
+      // Two devices: the phone with the mini-program, and the browser.
+      await expect(page.locator('[data-testid="person-identifier"][data-type="anonymous_id"]')).toHaveCount(2);
+      const did = (name: string) => page.locator(`[data-testid="person-event"][data-name="${name}"]`);
+      await expect(did('Application Installed')).toContainText('weapp://wxdemo/');
+      await expect(did('Order Completed')).toContainText(`${guiyi.url}/shop/`);
     });
   } finally {
     await guiyi.stop();
