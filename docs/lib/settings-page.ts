@@ -24,6 +24,19 @@ export const LOCAL: Readonly<Record<string, string>> = {
   GUIYI_FAULT_ROUNDS: 'How often `npm run test:faults` kills the collector. Default 40.',
 };
 
+/** What each limit counts. */
+const LIMIT_TEXTS: Record<keyof typeof LIMITS, string> = {
+  requestBytes: 'Bytes of a request body, after decompression.',
+  eventBytes: 'Bytes of one event as UTF-8 JSON.',
+  batchEvents: 'Events in one request.',
+  depth: 'Levels of nesting in one event.',
+  keys: 'Keys in one event, all levels together.',
+  string: 'UTF-16 units of one string.',
+  identifier: 'UTF-16 units of an identifier.',
+  pastMs: 'Milliseconds that an event of a public source may lie in the past.',
+  futureMs: 'Milliseconds that an event may lie in the future.',
+};
+
 /** What the commands of the root folder do. */
 export const COMMANDS: Readonly<Record<string, string>> = {
   start: 'Installs, builds and runs everything on this machine. `--port 8787`, `--data .guiyi`.',
@@ -113,8 +126,12 @@ export function settingsPage(language: Language): GeneratedPage {
     ),
     `## ${say(language, 'Limits', '限制')}`,
     table(
-      head('limit,value', '限制,数值'),
-      Object.entries(LIMITS).map(([name, value]) => [`\`${name}\``, value.toLocaleString('en')]),
+      head('limit,value,meaning', '限制,数值,含义'),
+      Object.entries(LIMIT_TEXTS).map(([name, text]) => [
+        `\`${name}\``,
+        LIMITS[name as keyof typeof LIMITS].toLocaleString('en'),
+        t(text),
+      ]),
     ),
     `## ${say(language, 'Commands', '命令')}`,
     table(

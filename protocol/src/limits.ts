@@ -13,7 +13,7 @@ export const LIMITS = {
   /** UTF-16 units of one string, and of an identifier. */
   string: 8_192,
   identifier: 256,
-  /** Milliseconds that an event of a public source may lie in the past and in the future. */
+  /** Milliseconds that an event of a public source may lie in the past, and any event in the future. */
   pastMs: 400 * 86_400_000,
   futureMs: 5 * 60_000,
 } as const;

@@ -13,8 +13,11 @@ export interface Env {
   LIMIT_KEY?: RateLimit;
   /** Which implementation of the queue port takes events. */
   GUIYI_QUEUE: 'cloudflare' | 'outbox';
+  /** The time zone in which reports count days, as the IANA names it. */
   GUIYI_TIME_ZONE: string;
+  /** The currency that reports add up, as ISO 4217 names it; an event without one is taken for it. */
   GUIYI_CURRENCY: string;
+  /** The country of phone numbers without a country code, as ISO 3166 names it. */
   GUIYI_PHONE_REGION: string;
   /** Where one-time codes for data subjects are sent to be delivered: the deployment's SMS and mail gateway. */
   GUIYI_CODE_URL?: string;
@@ -36,7 +39,7 @@ export interface Env {
   GUIYI_LAKE?: string;
   /** Who answers for the data, and how to reach them: for the register of processing and for notifications. */
   GUIYI_CONTROLLER?: string;
-  /** JSON, days that things are kept: see store/retention/rules.ts. 0 keeps for good. */
+  /** JSON, days that things are kept by kind, e.g. `{"events": 400}`: see docs/privacy/retention.md. 0 keeps for good. */
   GUIYI_RETENTION?: string;
   /** Secret: bearer token of the admin API. */
   GUIYI_ADMIN_TOKEN: string;
