@@ -1,9 +1,21 @@
-import { env } from 'cloudflare:test';
+import { env, evictDurableObject } from 'cloudflare:test';
 import type { AuditVerifyReply, ChainReply } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { anchor } from '../src/privacy/anchors.ts';
-import { admin } from './client.ts';
-import { byCookie, cookie, DAY, decide, erasure, graph, soon, sqlIn, staff } from './support/people.ts';
+import { admin, drained, sendBatch } from './client.ts';
+import {
+  byCookie,
+  byMember,
+  cookie,
+  DAY,
+  decide,
+  erasure,
+  event,
+  graph,
+  soon,
+  sqlIn,
+  staff,
+} from './support/people.ts';
 
 const ledger = () => admin<ChainReply>('/api/consent/verify');
 const trail = () => admin<AuditVerifyReply>('/api/audit/verify');
@@ -23,6 +35,29 @@ async function noted(chain: 'audit' | 'consent'): Promise<number> {
 }
 
 describe('the consent ledger', () => {
+  test('a chain of the former layout is taken over, and vouches for what erasures had left', async () => {
+    const [id, member] = [cookie(), `member-${crypto.randomUUID()}`];
+    await sendBatch([event({ anonymousId: id, userId: member })]);
+    await drained();
+    const { seq } = await decide({ anonymousId: id, userId: member }, { analytics: true });
+    await erasure([byCookie(id)], { scope: 'listed' });
+    const { links } = await ledger();
+    await edit('DELETE FROM consent_chain WHERE n = ?', links);
+    await env.DB.prepare("DELETE FROM meta WHERE name = 'consent_end'").run();
+    await edit('ALTER TABLE consent_chain RENAME TO later');
+    await edit(`CREATE TABLE consent_chain (n INTEGER PRIMARY KEY, record INTEGER UNIQUE, note TEXT, salt TEXT,
+      commitment TEXT NOT NULL, hash TEXT NOT NULL)`);
+    await edit('INSERT INTO consent_chain SELECT * FROM later');
+    await edit('DROP TABLE later');
+    for (const restart of [1, 2]) {
+      await evictDurableObject(graph());
+      expect(await ledger(), `${restart}`).toMatchObject({ ok: true, links, records: 1 });
+    }
+    await edit(`UPDATE consent SET preferences = '{}' WHERE seq = ?`, seq);
+    expect((await ledger()).broken).toEqual({ link: links, record: seq, why: 'content' });
+    await edit(`UPDATE consent SET preferences = '{"analytics":true}' WHERE seq = ?`, seq);
+  });
+
   test('an erasure removes content and salt, and leaves the chain whole', async () => {
     const id = cookie();
     const { seq } = await decide({ anonymousId: id }, { analytics: false });
@@ -77,6 +112,44 @@ describe('the consent ledger', () => {
     await edit('UPDATE consent_chain SET salt = NULL WHERE record = ?', seq);
     expect((await ledger()).broken).toEqual({ link: n, record: seq, why: 'missing' });
     await edit('UPDATE consent_chain SET salt = ? WHERE record = ?', salt, seq);
+  });
+
+  test('what an erasure leaves of a decision for others is vouched for anew', async () => {
+    const [id, member] = [cookie(), `member-${crypto.randomUUID()}`];
+    await sendBatch([event({ anonymousId: id, userId: member })]);
+    await drained();
+    const { seq } = await decide({ anonymousId: id, userId: member }, { analytics: true, advertising: false });
+    const before = await ledger();
+    await erasure([byCookie(id)], { scope: 'listed' });
+    const after = await ledger();
+    expect(after).toMatchObject({ ok: true, records: before.records, erased: before.erased + 1 });
+    const set = (preferences: object) =>
+      edit('UPDATE consent SET preferences = ? WHERE seq = ?', JSON.stringify(preferences), seq);
+    await set({ analytics: true, advertising: true });
+    expect((await ledger()).broken).toEqual({ link: after.links, record: seq, why: 'content' });
+    // Without its salt it is one that nobody vouches for.
+    const [{ salt } = {}] = await edit('SELECT salt FROM consent_chain WHERE n = ?', after.links);
+    await edit('UPDATE consent_chain SET salt = NULL WHERE n = ?', after.links);
+    expect((await ledger()).broken).toMatchObject({ record: seq, why: 'unchained' });
+    await edit('UPDATE consent_chain SET salt = ? WHERE n = ?', salt, after.links);
+    await set({ analytics: true, advertising: false });
+    expect((await ledger()).ok).toBe(true);
+    await erasure([byMember(member)]);
+    expect(await ledger()).toMatchObject({ ok: true, records: before.records - 1 });
+    expect(await edit('SELECT salt FROM consent_chain WHERE record = ?', seq)).toEqual([
+      { salt: null },
+      { salt: null },
+    ]);
+  });
+
+  test('a record that somebody adds is found after a restart too', async () => {
+    await decided();
+    const forged = `INSERT INTO consent (seq, key, time, preferences, gpc, source) VALUES (990, 'x', 1, '{}', 0, 'demo-web')`;
+    await edit(forged);
+    await evictDurableObject(graph());
+    expect((await ledger()).broken).toMatchObject({ record: 990, why: 'unchained' });
+    await edit('DELETE FROM consent WHERE seq = 990');
+    expect((await ledger()).ok).toBe(true);
   });
 
   test('a cut end is found by what D1 noted; and where that is forged, by the signed anchor of the archive', async () => {

@@ -65,6 +65,28 @@ describe('the public door', () => {
     }
   });
 
+  test('a code goes to the address as it was read: another writing of it may be another mailbox', async () => {
+    await askAtDoor('ｖictim\u200b@brand.cn', { type: 'email' });
+    const number = phone();
+    await askAtDoor(`\u202d${number.slice(0, 10)}\u202c${String.fromCharCode(number.charCodeAt(10) + 0xfee0)}`);
+    await codeFor('victim@brand.cn');
+    await codeFor(number);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('who asks many times at once is sent no more codes than who asks one after the other', async () => {
+    const number = phone();
+    await Promise.all(Array.from({ length: 12 }, () => askAtDoor(number)));
+    const sql = "SELECT count(*) AS n, sum(hash = 'none') AS without FROM identity_checks WHERE created_at > ?";
+    await vi.waitFor(() => expect(sent.filter(({ body }) => body.includes(number))).toHaveLength(5), soon);
+    expect(
+      await env.DB.prepare(sql)
+        .bind(Date.now() - 60_000)
+        .first(),
+    ).toMatchObject({ without: 7 });
+    expect(sent.filter(({ body }) => body.includes(number))).toHaveLength(5);
+  });
+
   test('five wrong codes use it up, time uses it up, and a number is sent five codes a day at most', async () => {
     const number = phone();
     const { id } = await askAtDoor(number);

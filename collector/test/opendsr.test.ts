@@ -44,6 +44,14 @@ async function elsewhere(settings: Partial<Env>, path: string, init: RequestInit
   return reply;
 }
 
+test('a request with much beside it is answered whole', async () => {
+  const body = dsr({ subject_request_type: 'access', extensions: { note: '数'.repeat(150_000) } });
+  const reply = await staff('/api/opendsr/requests', body);
+  expect(reply.status).toBe(201);
+  const { encoded_request } = await reply.json<OpendsrReceipt>();
+  expect(JSON.parse(Buffer.from(encoded_request, 'base64').toString())).toEqual(body);
+});
+
 test('a request is taken in, carried out, and its end is told, signed', async () => {
   const number = phone();
   await sendBatch([event({ anonymousId: cookie(), traits: { phone: number } })]);

@@ -21,11 +21,13 @@ const START = '0'.repeat(64);
  */
 export class Chain {
   constructor(private readonly sql: SqlStorage) {
-    // Records from before there was a chain.
-    for (const seq of this.#unchained()) this.append(seq);
+    // Only where no chain could vouch for them yet: a record that somebody adds later must be noticed.
+    const before =
+      this.end() === null || sql.exec("DELETE FROM state WHERE name = 'chain_again' RETURNING 1").toArray().length > 0;
+    if (before) for (const seq of this.#unchained()) this.append(seq);
   }
 
-  /** Vouches for a record, once its content is complete. */
+  /** Vouches for a record, once its content is complete, and anew for what an erasure leaves of it for others. */
   append(record: number): void {
     const salt = crypto.randomUUID();
     this.#add({ record, note: null, salt, commitment: commitment(salt, this.#content(record)) });
@@ -96,7 +98,7 @@ export class Chain {
 
   #unchained(): number[] {
     const sql =
-      'SELECT seq FROM consent WHERE seq NOT IN (SELECT record FROM consent_chain WHERE record IS NOT NULL) ORDER BY seq';
+      'SELECT seq FROM consent WHERE seq NOT IN (SELECT record FROM consent_chain WHERE salt IS NOT NULL) ORDER BY seq';
     return this.sql
       .exec<{ seq: number }>(sql)
       .toArray()

@@ -132,6 +132,7 @@ export class LedgerStore {
           seq,
           gone,
         );
+        this.#chain.append(seq);
       }
     }
   }
@@ -178,7 +179,7 @@ export class LedgerStore {
   receipt(seq: number): ConsentReceipt | null {
     const [row] = this.sql.exec<LedgerRow>('SELECT * FROM consent WHERE seq = ?', seq);
     const [link] = this.sql.exec<{ n: number; hash: string }>(
-      'SELECT n, hash FROM consent_chain WHERE record = ?',
+      'SELECT n, hash FROM consent_chain WHERE record = ? ORDER BY n',
       seq,
     );
     if (row === undefined || link === undefined) return null;

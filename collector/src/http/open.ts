@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { isPersonal } from '../lib/personal.ts';
 import type { AppEnv } from './context.ts';
 import { limitAddress } from './limits.ts';
 
@@ -18,7 +19,8 @@ const PREFLIGHT = {
  */
 export const named: MiddlewareHandler<AppEnv> = async (c, next) => {
   const sent = c.req.header('x-request-id');
-  const id = sent !== undefined && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
+  // It goes into the log, where no number of anybody may stand.
+  const id = sent !== undefined && REQUEST_ID.test(sent) && !isPersonal(sent) ? sent : crypto.randomUUID();
   c.set('requestId', id);
   await next();
   c.res.headers.set('x-request-id', id);

@@ -16,7 +16,25 @@ export function migrate(storage: DurableObjectStorage): boolean {
   if (first) storage.transactionSync(() => takeOver(sql));
   else sql.exec(SCHEMA + VIEWS);
   if (exists(sql, 'identifiers_by_core')) storage.transactionSync(() => listCompanions(sql));
+  if (onceOnly(sql)) storage.transactionSync(() => chainAgain(sql));
   return first;
+}
+
+/** Whether the ledger's chain is of the layout in which it could vouch for a record only once. */
+function onceOnly(sql: SqlStorage): boolean {
+  return (
+    sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'consent_chain' AND sql LIKE '%UNIQUE%'").toArray().length > 0
+  );
+}
+
+function chainAgain(sql: SqlStorage): void {
+  sql.exec('ALTER TABLE consent_chain RENAME TO first_chain');
+  sql.exec('DROP INDEX consent_chain_by_record');
+  sql.exec(SCHEMA);
+  sql.exec('INSERT INTO consent_chain SELECT * FROM first_chain');
+  sql.exec('DROP TABLE first_chain');
+  // What an erasure left for others has had no link that vouches for it; see `Chain`.
+  sql.exec("INSERT OR REPLACE INTO state VALUES ('chain_again', 1)");
 }
 
 function exists(sql: SqlStorage, name: string): boolean {

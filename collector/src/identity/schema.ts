@@ -53,8 +53,9 @@ CREATE TABLE IF NOT EXISTS consent_covers (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS consent_denied (ident INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS consent_chain (
-  n INTEGER PRIMARY KEY, record INTEGER UNIQUE, note TEXT, salt TEXT, commitment TEXT NOT NULL, hash TEXT NOT NULL
+  n INTEGER PRIMARY KEY, record INTEGER, note TEXT, salt TEXT, commitment TEXT NOT NULL, hash TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS consent_chain_by_record ON consent_chain (record);
 CREATE TABLE IF NOT EXISTS tombstones (
   hash TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (hash, since)
 ) WITHOUT ROWID;

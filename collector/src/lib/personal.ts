@@ -4,8 +4,9 @@
  */
 
 const DIGIT = '[0-9０-９]';
-/** Between groups of digits, plain or percent-encoded. */
-const GAP = '(?:[\\s\\-‐-―.·_()（）+]|%20|%2B|%2D|%28|%29){0,2}';
+/** Between groups of digits, plain or percent-encoded; marks that show nothing come with copied numbers. */
+const GAP =
+  '(?:[\\s\\-‐-―\\u2212\\ufe63\\uff0d.·_()（）+\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069]|%20|%2B|%2D|%28|%29){0,2}';
 
 /** Groupings in which Chinese mobile numbers are written, and each digit on its own. */
 const MOBILE = [

@@ -2,6 +2,8 @@ import { isWhole, type Span } from './erasure.ts';
 
 /** A text that must not be found any more. */
 export interface Needle {
+  /** Of the identifier, see `identifierKey`. */
+  key: string;
   text: string;
   /** Short values are looked for as whole words only: `m1` is no part of `m12`. */
   whole: boolean;
@@ -22,9 +24,12 @@ const RARE = 16;
 export function needlesOf(spans: readonly Span[]): Needle[] {
   return spans.filter(isWhole).map(({ key }): Needle => {
     const value = key.slice(key.indexOf(':', key.indexOf(':') + 1) + 1);
-    return value.length >= RARE ? { text: value, whole: false } : { text: key, whole: true };
+    return value.length >= RARE ? { key, text: value, whole: false } : { key, text: key, whole: true };
   });
 }
+
+/** Columns of identifiers: one that merely contains another is somebody else's, and no trace of it. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(['identifier', 'identifiers', 'key', 'masked']);
 
 /** The tables of a database, without the engine's own. */
 export const TABLES = `SELECT name FROM sqlite_master WHERE type = 'table'
@@ -42,23 +47,28 @@ export const COLUMNS = 'SELECT name FROM pragma_table_info(?1)';
  */
 export function searchSql(table: string, columns: readonly string[], later: string | undefined, part = 'true'): string {
   const texts = columns.map((name) => `t.${quoted(name)}`);
-  const counts = texts.map((text, index) => {
-    const lines = `char(10) || ${text} || char(10)`;
-    return `total(CASE n.whole WHEN 0 THEN instr(${text}, n.text) > 0
-      ELSE instr(${text}, '"' || n.text || '"') > 0
-        OR instr(${lines}, char(10) || n.text || char(10)) > 0 END) AS ${quoted(columns[index] ?? '')}`;
-  });
+  const counts = columns.map((name) => `total(${isIn(name)}) AS ${quoted(name)}`);
   const condition = later === undefined ? '' : `AND NOT (${later})`;
   // A row is looked at as one text first, which leaves nearly nothing to look at column by column. The limit, which is
   // none, keeps that text from being made anew for each needle.
-  return `WITH n AS MATERIALIZED (SELECT value ->> 'text' AS text, value ->> 'whole' AS whole FROM json_each(?1))
+  return `WITH n AS MATERIALIZED (SELECT value ->> 'key' AS key, value ->> 'text' AS text, value ->> 'whole' AS whole
+      FROM json_each(?1))
     SELECT ${counts.join(', ')} FROM (
       SELECT *, concat_ws(char(10), ${texts.join(', ')}) AS "whole row" FROM ${quoted(table)} AS t
       WHERE ${part} ${condition} LIMIT -1) AS t
     CROSS JOIN n WHERE instr(t."whole row", n.text) > 0`;
 }
 
-function quoted(name: string): string {
+/** Whether a column holds the needle `n`. */
+function isIn(column: string): string {
+  const text = `t.${quoted(column)}`;
+  const whole = (needle: string) => `(instr(${text}, '"' || ${needle} || '"') > 0
+    OR instr(char(10) || ${text} || char(10), char(10) || ${needle} || char(10)) > 0)`;
+  if (IDENTIFIERS.has(column)) return `${text} IS n.text OR ${whole('n.key')}`;
+  return `CASE n.whole WHEN 0 THEN instr(${text}, n.text) > 0 ELSE ${whole('n.text')} END`;
+}
+
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

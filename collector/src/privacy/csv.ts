@@ -1,7 +1,7 @@
 import type { Json, SubjectCopy } from '@guiyi/protocol';
 
-/** What a spreadsheet would run as a formula, in half and full width. */
-const FORMULA = /^[\s]*[=+\-@＝＋－＠\t\r]/u;
+/** What a spreadsheet would run as a formula: in half and full width, also behind blanks that it skips. */
+const FORMULA = /^[\s\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
 /**
  * A copy as one CSV file: a line for each value, with its table, its row and its field. With a byte order mark, or

@@ -4,8 +4,9 @@ import { forgetErased } from '../identity/erased.ts';
 import type { Env } from '../lib/env.ts';
 import { isWhole, type Span } from '../lib/erasure.ts';
 import { type Hit, needlesOf } from '../lib/search.ts';
-import { eraseRows, searchRows } from '../store/erase.ts';
+import { eraseRows } from '../store/erase.ts';
 import { eraseLake, searchLake } from '../store/lake/people.ts';
+import { searchWithoutMentions, withoutReason } from '../store/mentions.ts';
 import { outboxOf } from '../store/outbox.ts';
 import {
   addRemoved,
@@ -46,6 +47,7 @@ async function eraseHere(env: Env, request: RequestRow): Promise<void> {
   const erasure = await eraseGraph(env, request);
   const { spans, at } = erasure;
   await eraseRows(env.DB, request.id, spans, at);
+  await withoutReason(env.DB, request.id, needlesOf(spans));
   await noteErasure(env);
   forgetErased();
   await addRemoved(env.DB, request.id, 'waiting', await outboxOf(env).erase(spans, at));
@@ -99,7 +101,7 @@ function union(a: readonly Span[], b: readonly Span[]): Span[] {
 async function verify(env: Env, { spans, at }: Erasure): Promise<object> {
   const needles = needlesOf(spans);
   const searched = [
-    await searchRows(env.DB, needles, spans, at),
+    await searchWithoutMentions(env.DB, needles, spans, at),
     await identityOf(env).search(needles, at),
     await outboxOf(env).search(needles, spans, at),
     await auditOf(env).search(needles),

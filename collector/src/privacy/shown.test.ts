@@ -65,10 +65,13 @@ describe('a copy', () => {
   });
 
   test('as CSV has a line for each value, and no formula runs', () => {
-    const csv = copyCsv({ events: [{ name: '=1+1', list: ['＝2', '\t@x', 'a"b', -3], none: null }] });
+    const csv = copyCsv({
+      events: [{ name: '=1+1', list: ['＝2', '\t@x', 'a"b', -3], none: null, behind: '\u200b=1' }],
+    });
     expect(csv).toBe(
       "\uFEFFtable,row,field,value\r\nevents,1,name,'=1+1\r\nevents,1,list.0,'＝2\r\n" +
-        'events,1,list.1,\'\t@x\r\nevents,1,list.2,"a""b"\r\nevents,1,list.3,-3\r\nevents,1,none,\r\n',
+        'events,1,list.1,\'\t@x\r\nevents,1,list.2,"a""b"\r\nevents,1,list.3,-3\r\nevents,1,none,\r\n' +
+        "events,1,behind,'\u200b=1\r\n",
     );
     expect(csvOf([['line\nbreak', true]])).toBe('\uFEFF"line\nbreak",true\r\n');
   });

@@ -9,11 +9,14 @@ import { senderOf } from '../http/write-key.ts';
 import { type ConsentDecision, identityOf } from '../identity/client.ts';
 import { identifiersOf } from '../ingest/identifiers.ts';
 import { keyer } from '../lib/keyed.ts';
+import { safeId } from '../lib/normalise.ts';
+import { scrubText } from '../lib/personal.ts';
 import { signed, signingKey } from '../lib/signing.ts';
 import { recordDecision } from '../privacy/withdrawal.ts';
 import { parse } from './parse.ts';
 
-const short = v.nullish(v.pipe(v.string(), v.maxLength(256)), null);
+const text = v.pipe(v.string(), v.maxLength(256), v.transform(scrubText));
+const short = v.nullish(text, null);
 const granted = v.optional(v.boolean());
 
 /** The decision itself; who decides is read like the identifiers of an event. */
@@ -30,7 +33,7 @@ export const ConsentSchema = v.object({
       sensitive: granted,
     }),
   }),
-  notice: v.nullish(v.object({ version: v.pipe(v.string(), v.maxLength(256)), hash: short })),
+  notice: v.nullish(v.object({ version: text, hash: short })),
   locale: short,
   surface: short,
   action: short,
@@ -48,7 +51,7 @@ consent.post('/consent', async (c) => {
   if (fault) throw new Refusal('invalid_body', fault.message, fault.path);
   const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
   const decision = {
-    key: `${source.id}:${call.messageId}`,
+    key: `${source.id}:${safeId(call.messageId, options.key)}`,
     identifiers: identifiersOf(event, options),
     preferences: call.consent.categoryPreferences,
     notice_version: call.notice?.version ?? null,

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { readBytes, readJson } from '../http/body.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
+import { scrubText } from '../lib/personal.ts';
 import { costTable } from '../reports/costs/csv.ts';
 import { type CostImport, costImport } from '../reports/costs/import.ts';
 import type { CostContext } from '../reports/costs/row.ts';
@@ -34,7 +35,7 @@ costs.post('/', async (c) => {
   const { id, rows, reply } = await importOf(c, from);
   if (reply.error_count > 0 || dry_run === '1' || dry_run === 'true') return c.json<CostImportReply>(reply);
   const at = Date.now();
-  if (!(await saveCosts(c.env.DB, { id, name: name || new Date(at).toISOString(), at }, rows))) {
+  if (!(await saveCosts(c.env.DB, { id, name: scrubText(name) || new Date(at).toISOString(), at }, rows))) {
     throw new Refusal('duplicate_import', 'The same rows were imported before.');
   }
   return c.json<CostImportReply>({ ...reply, import_id: id });

@@ -76,7 +76,7 @@ opendsr.post('/requests', async (c) => {
     subject_request_id: row.subject_request_id,
     received_time: new Date(row.received_at).toISOString(),
     expected_completion_time: row.due_at === null ? null : new Date(row.due_at).toISOString(),
-    encoded_request: btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(body)))),
+    encoded_request: Buffer.from(JSON.stringify(body)).toString('base64'),
   };
   return answer(c, reply, 201);
 });

@@ -6,6 +6,7 @@ import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { MOST_READERS, readersOf } from '../lib/mail.ts';
 import { isPublicUrl } from '../lib/outbound.ts';
+import { isPersonal } from '../lib/personal.ts';
 import { nextAt } from '../reports/summary/schedule.ts';
 import { messageOf, sendSummary } from '../reports/summary/send.ts';
 import {
@@ -24,8 +25,9 @@ import { answerView, viewQuestion } from './view-question.ts';
 /** In all: a list of more is no help to anybody. */
 const MOST_VIEWS = 1_000;
 
-const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
-const Params = v.pipe(v.string(), v.maxLength(4_000));
+const nobody = v.check((text: string) => !isPersonal(text), 'must not hold a phone number or an e-mail address');
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), nobody);
+const Params = v.pipe(v.string(), v.maxLength(4_000), nobody);
 
 /** Body of `POST /api/views`. */
 export const ViewCall = v.object({

@@ -60,7 +60,7 @@ export async function eraseRows(db: D1Database, request: string, spans: readonly
 const PART = 20_000;
 
 /** Conditions that together select all of a table; a table without row ids is searched in one go. */
-async function partsOf(db: D1Database, table: string): Promise<string[]> {
+export async function partsOf(db: D1Database, table: string): Promise<string[]> {
   const rowless = "SELECT 1 FROM sqlite_master WHERE name = ? AND sql LIKE '%WITHOUT ROWID%'";
   if ((await db.prepare(rowless).bind(table).first()) !== null) return ['true'];
   // Row ids may lie far apart, so they are walked over rather than counted.
@@ -77,14 +77,9 @@ async function partsOf(db: D1Database, table: string): Promise<string[]> {
   return [...parts, `t.rowid > ${after}`];
 }
 
-/** Searches every column of D1's live schema, and the events that the erasure should have taken. */
-export async function searchRows(
-  db: D1Database,
-  needles: readonly Needle[],
-  spans: readonly Span[],
-  at: number,
-): Promise<{ hits: Hit[]; columns: number }> {
-  const later: Record<string, string> = {
+/** Rows that came after the erasure, by table: they are of someone new. */
+export function laterThan(at: number): Record<string, string> {
+  return {
     events: `time >= ${at} AND received_at >= ${at}`,
     holds: `since >= ${at}`,
     quarantine: `received_at >= ${at}`,
@@ -94,6 +89,16 @@ export async function searchRows(
     deliveries: 'done_at IS NULL',
     restricted_events: `time >= ${at} AND received_at >= ${at}`,
   };
+}
+
+/** Searches every column of D1's live schema, and the events that the erasure should have taken. */
+export async function searchRows(
+  db: D1Database,
+  needles: readonly Needle[],
+  spans: readonly Span[],
+  at: number,
+): Promise<{ hits: Hit[]; columns: number }> {
+  const later = laterThan(at);
   const hits: Hit[] = [];
   let columns = 0;
   const { results } = await db.prepare(TABLES).all<{ name: string }>();

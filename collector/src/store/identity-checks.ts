@@ -12,18 +12,21 @@ export interface IdentityCheckRow {
   expires_at: number;
 }
 
-/** Keeps a code in place of the one before. */
-export async function saveCheck(db: D1Database, check: Omit<IdentityCheckRow, 'attempts'>): Promise<void> {
+/**
+ * Keeps a code in place of the one before. False where its address was sent as many as it may be: then no code proves it.
+ * Counted in the same statement, so that many who ask at once are counted too.
+ */
+export async function saveCheck(
+  db: D1Database,
+  check: Omit<IdentityCheckRow, 'attempts'>,
+  { most, since }: { most: number; since: number },
+): Promise<boolean> {
   const { id, subject, named, asked, hash, created_at, expires_at } = check;
   const sql = `INSERT OR REPLACE INTO identity_checks (id, subject, named, asked, hash, created_at, expires_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`;
-  await db.prepare(sql).bind(id, subject, named, asked, hash, created_at, expires_at).run();
-}
-
-/** How many codes one address was sent since a time. */
-export async function checksSince(db: D1Database, subject: string, since: number): Promise<number> {
-  const sql = 'SELECT count(*) AS n FROM identity_checks WHERE subject = ? AND created_at > ?';
-  return (await db.prepare(sql).bind(subject, since).first<number>('n')) ?? 0;
+    SELECT ?1, ?2, ?3, ?4, iif(count(*) < ?8, ?5, 'none'), ?6, ?7 FROM identity_checks
+    WHERE subject = ?2 AND created_at > ?9 RETURNING hash`;
+  const saved = db.prepare(sql).bind(id, subject, named, asked, hash, created_at, expires_at, most, since);
+  return (await saved.first<string>('hash')) === hash;
 }
 
 /** Takes one of the attempts that a code has; null where it has none left, has run out, or never was. */

@@ -1,6 +1,7 @@
 import type { CostError, CostRow, CustomChannelRule } from '@guiyi/protocol';
 import { channelBy } from '../../channels/custom.ts';
 import { namedSource } from '../../channels/source.ts';
+import { scrubText } from '../../lib/personal.ts';
 
 /** A row as it was sent: any field may be missing or of any type. */
 export type RawRow = Readonly<Record<string, unknown>>;
@@ -57,7 +58,8 @@ function textOf(value: unknown): string {
 }
 
 function tagOf(value: unknown): string | null {
-  return textOf(value).slice(0, LONGEST) || null;
+  // As the event's own tags are scrubbed, so that the two still meet.
+  return scrubText(textOf(value)).slice(0, LONGEST) || null;
 }
 
 function dayOf(value: unknown, fail: Fail): string {

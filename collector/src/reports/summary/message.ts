@@ -37,6 +37,27 @@ export function refusalIn(reply: string): string | null {
   return number === 0 ? null : `The robot answered ${String(number)}: ${String(errmsg ?? msg ?? '').slice(0, 200)}`;
 }
 
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '[': '［',
+  ']': '］',
+  '<': '＜',
+  '>': '＞',
+  '`': 'ˋ',
+  '/': '／',
+};
+
+/**
+ * A line of a message as text and nothing else. Names of events and campaigns are what anybody may have sent: in a chat or a mail
+ * they must not become a link, a picture, a mention or another line.
+ *
+ * @example plainLine('- [a](https://b.test): 1') // '- ［a］(https:／／b.test): 1'
+ */
+export function plainLine(line: string): string {
+  return line
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[[\]<>`]|(?<=:\/?)\//g, (sign) => LOOKALIKES[sign] ?? sign);
+}
+
 function cut(text: string): string {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= MOST_BYTES) return text;

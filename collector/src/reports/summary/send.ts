@@ -3,7 +3,7 @@ import { sha256 } from '../../lib/keyed.ts';
 import { type MailSettings, PartlySent, readersOf, sendMail } from '../../lib/mail.ts';
 import { postPlain, postSigned } from '../../lib/outbound.ts';
 import { allSummaries, noteSummary, type SummaryRow, type ViewRow } from '../../store/views.ts';
-import { bodyOf, refusalIn } from './message.ts';
+import { bodyOf, plainLine, refusalIn } from './message.ts';
 import { dueAt } from './schedule.ts';
 import { type Reports, summaryLines } from './text.ts';
 import { WORDS } from './words.ts';
@@ -62,7 +62,7 @@ export async function sendSummary(
     id: sha256(`${view.id} ${due}`).slice(0, 32),
     view: { id: view.id, name: view.name, page: view.page },
     link,
-    text: [WORDS[language].days(days.from, days.to), ...lines].join('\n'),
+    text: [WORDS[language].days(days.from, days.to), ...lines.map(plainLine)].join('\n'),
     report,
   };
   if (format === 'email') return mail(env, readersOf(url) ?? [], message);
