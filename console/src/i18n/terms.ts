@@ -47,7 +47,7 @@ export const PURPOSES: Terms<Purpose> = {
 
 /** The default channels in Chinese, by {@link channelKey}. A deployment's own channels are shown as they are named. */
 const CHANNELS_ZH = new Map([
-  ['unattributed', '无已知触点'],
+  ['unattributed', '未归因'],
   ['direct', '直接访问'],
   ['organic_search', '自然搜索'],
   ['paid_search', '付费搜索'],
