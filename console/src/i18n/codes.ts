@@ -104,7 +104,7 @@ const CODES_ZH: Record<Code, CodeText> = {
   forbidden_key: { title: '字段名不允许', mend: '换一个字段名；不接受 __proto__、constructor、prototype。' },
   lone_surrogate: { title: '文字编码不完整', mend: '发送完整的 Unicode；有半个代理对被截断。' },
   invalid_timestamp: { title: '时间格式不正确', mend: '用 ISO 8601，例如 2026-01-31T08:00:00.000Z。' },
-  timestamp_too_old: { title: '时间太早', mend: '公开来源只接受 400 天内的事件；更早的请用密钥来源。' },
+  timestamp_too_old: { title: '时间太早', mend: '公开来源只接受 400 天内的事件；更早的请用后端密钥的来源。' },
   timestamp_in_future: { title: '时间在未来', mend: '检查设备时钟，或发送 sentAt 以校正偏差。' },
   consent_required: { title: '未获同意', mend: '访客同意后发送 context.consent.categoryPreferences.analytics: true。' },
   erased: { title: '已删除', mend: '此人已被删除；早于删除时间的数据不再接收。重新同意后作为新客户开始。' },
