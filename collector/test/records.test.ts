@@ -7,6 +7,7 @@ import { processing } from '../src/privacy/processing/register.ts';
 import { OPERATIONS } from '../src/routes/openapi/operations.ts';
 import { admin, call, drained, GRANTED, post, refusal, sendBatch, sendSecret } from './client.ts';
 import { ADMIN } from './setup.ts';
+import { ask, byCookie, until } from './support/people.ts';
 
 const PHONE = '13655554444';
 const since = new Date(Date.now() - 1_000).toISOString();
@@ -90,6 +91,11 @@ describe('the register of processing', () => {
   });
 });
 
+async function people(): Promise<string> {
+  const reply = await post('/api/breach/persons', JSON.stringify({ since }), ADMIN);
+  return reply.text();
+}
+
 describe('a breach', () => {
   test('whom, which data, how much, since when', async () => {
     const pack = await breach({ since });
@@ -115,12 +121,21 @@ describe('a breach', () => {
   });
 
   test('the people as CSV: masked, and no formula runs', async () => {
-    const reply = await post('/api/breach/persons', JSON.stringify({ since }), ADMIN);
-    const text = await reply.text();
+    const text = await people();
     expect(text.split('\r\n').filter(Boolean)).toHaveLength(5);
     expect(text).toContain('136****4444');
     expect(text).not.toContain(PHONE);
     expect(text).toContain(",'=breach-c,");
+  });
+
+  test('who restricted processing was touched too, and has to be told', async () => {
+    const [before, list] = [await breach({ since }), await people()];
+    await until(await ask('restriction', [byCookie('breach-b')]), 'in_effect');
+    await until(await ask('restriction', [byCookie('breach-a')]), 'in_effect');
+    const { texts: _, until: now, ...figures } = await breach({ since });
+    expect(now).not.toBe(before.until);
+    expect(before).toMatchObject(figures);
+    expect(await people()).toEqual(list);
   });
 
   test('looking is written down', async () => {

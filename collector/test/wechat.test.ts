@@ -3,6 +3,7 @@ import type { PersonReply } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { admin, GRANTED, post, refusal, stats, stored } from './client.ts';
 import { APP_SECRET, APPID } from './fake-wechat.ts';
+import { byCookie, erasure } from './support/people.ts';
 import { linked, newVisitor, onWechat, PHONE, resolve, SESSION, send } from './wechat-calls.ts';
 
 const on = onWechat();
@@ -14,6 +15,22 @@ function decide(anonymousId: string, analytics: boolean) {
 }
 
 describe('a login code', () => {
+  test('who is erased while WeChat is asked does not come back by its answer', async () => {
+    const visitor = newVisitor();
+    await linked('session', on.wechat.login({ openid: 'o-erased-meanwhile' }), visitor);
+    const code = on.wechat.login({ openid: 'o-erased-meanwhile' });
+    const asked = Date.now();
+    vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+      vi.setSystemTime(asked + 60_000);
+      await erasure([byCookie(visitor)]);
+      vi.setSystemTime(asked + 120_000);
+      return on.wechat.fetch(new Request(input, init));
+    });
+    expect((await refusal(await send('session', code, visitor)))[1]).toBe('consent_missing');
+    expect((await resolve('openid', 'o-erased-meanwhile', APPID)).status).toBe('unknown');
+    expect((await resolve('anonymous_id', visitor)).status).toBe('unknown');
+  });
+
   test('links openid and unionid, verified, with the visitor; no event, no session_key anywhere', async () => {
     const visitor = newVisitor();
     const before = await stats();

@@ -21,13 +21,14 @@ wechat.post('/session', (c) => take(c, linkLogin));
 wechat.post('/phone', (c) => take(c, linkPhone));
 
 async function take(c: AppContext, link: typeof linkLogin) {
+  const received = Date.now();
   const body = await readJson(c);
   const source = await senderOf(c, body);
   const call = parse(WechatCall, body, 'invalid_body');
   const visitor = visitorOf(c.env, call);
   const app = appOf(c.env, source);
   if (app === null) throw new Refusal('wechat_not_configured', 'No mini-program is set for this source.', 'writeKey');
-  const outcome = await link(c.env, source, app, { code: call.code, ...visitor });
+  const outcome = await link(c.env, source, app, { code: call.code, received, ...visitor });
   if ('fault' in outcome) throw new Refusal(outcome.fault, CODES[outcome.fault].mend, 'code');
   const reply: WechatReply = {
     linked: outcome.identifiers.map(({ type, scope, masked }) => ({ type, scope, masked })),

@@ -6,6 +6,12 @@ export interface Touched {
   sources: readonly string[];
 }
 
+/** What is kept of events: what is put aside for a person was touched as well, and they have to be told. */
+const KEPT = `(SELECT identifier, identifiers, masked, time, received_at, source_id, url, order_id, traits, properties, campaign
+    FROM events
+  UNION ALL SELECT identifier, identifiers, row ->> 'masked', time, received_at, source_id, row ->> 'url', row ->> 'order_id',
+    row ->> 'traits', row ->> 'properties', row ->> 'campaign' FROM restricted_events)`;
+
 const WHERE = `received_at >= ?1 AND received_at < ?2 AND (?3 = '[]' OR source_id IN (SELECT value FROM json_each(?3)))`;
 
 /** Whose an event is: the holder of its identifier at its time, else the identifier itself. */
@@ -28,17 +34,17 @@ export interface Extent {
 const EXTENT = `SELECT count(*) AS events, count(DISTINCT ${PERSON}) AS persons, min(received_at) AS first,
     max(received_at) AS last, count(url) AS visits, count(order_id) AS orders, count(traits) AS traits,
     total(properties <> '{}') AS properties, count(campaign) AS campaigns
-  FROM events AS e WHERE ${WHERE}`;
+  FROM ${KEPT} AS e WHERE ${WHERE}`;
 
 const TYPES = `SELECT substr(key, 1, instr(key, ':') - 1) AS type, count(*) AS n FROM (
-    SELECT DISTINCT i.value AS key FROM events AS e, json_each(e.identifiers) AS i WHERE ${WHERE})
+    SELECT DISTINCT i.value AS key FROM ${KEPT} AS e, json_each(e.identifiers) AS i WHERE ${WHERE})
   GROUP BY 1 ORDER BY 1`;
 
 const QUARANTINED = `SELECT count(*) AS n FROM quarantine WHERE ${WHERE}`;
 
 const PEOPLE = `SELECT ${PERSON} AS person_id, substr(replace(group_concat(DISTINCT e.masked), ',', ' '), 1, 500) AS masked, min(e.received_at) AS first,
     max(e.received_at) AS last, count(*) AS events
-  FROM events AS e WHERE ${WHERE} GROUP BY 1 ORDER BY 1 LIMIT ?4`;
+  FROM ${KEPT} AS e WHERE ${WHERE} GROUP BY 1 ORDER BY 1 LIMIT ?4`;
 
 /** How much was touched. */
 export async function extentOf(

@@ -15,6 +15,8 @@ export interface CodeCall {
   anonymous: Identifier;
   /** The visitor's grant of analytics as the client states it; the ledger may say it instead. */
   granted: boolean;
+  /** When it came (ms): an erasure while WeChat is asked is later, and takes the answer. */
+  received: number;
 }
 
 /** What was linked with the anonymous id, as staff would see it. */
@@ -62,12 +64,12 @@ async function observe(
   env: Env,
   source: SourceRow,
   app: WechatApp,
-  { code, anonymous }: CodeCall,
+  { code, anonymous, received }: CodeCall,
   found: Identifier[],
 ): Promise<OrFault<Linked>> {
   const sighting = {
     key: `${source.id}:wechat:${sha256(`${app.appid} ${code}`)}`,
-    time: Date.now(),
+    time: received,
     source: source.id,
     trust: 'verified' as const,
     identifiers: [...found, anonymous],
