@@ -112,6 +112,8 @@ describe('cohorts', () => {
             };
           });
           expect(reply.cohorts).toEqual(expected);
+          const sum = (field: 'people' | 'came_back') => expected.reduce((all, cohort) => all + cohort[field], 0);
+          expect(reply.total).toEqual({ people: sum('people'), came_back: sum('came_back') });
         },
       ),
       { numRuns: 60 },

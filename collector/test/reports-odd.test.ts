@@ -44,6 +44,8 @@ describe('what is asked wrongly gets a clear answer', () => {
       'from=2026-02-02&to=2026-02-01',
       'from=2026-02-30',
       'to=soon',
+      'from=0001-01-01',
+      'to=9999-12-31',
     ]) {
       const { status, body } = await ask<Problem>(`/api/reports/${report}?${STEPS}&${range}`);
       expect([status, body.code], range).toEqual([400, 'invalid_parameter']);

@@ -94,6 +94,8 @@ export interface CohortsReply {
     /** Who came back in the cohort's own period (later than the first time), in the next, and so on up to `until`. */
     periods: number[];
   }[];
+  /** Of all cohorts; nobody is in two. */
+  total: { people: number; came_back: number };
   graph_version: number;
 }
 

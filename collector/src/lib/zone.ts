@@ -15,8 +15,10 @@ const EVER = -9e15;
 
 /** What the clocks of a time zone show beyond UTC, in milliseconds, at an instant. */
 export function offsetAt(instant: number, timeZone: string): number {
-  const text = clock(timeZone).format(instant);
-  return Date.parse(`${text.replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
+  // Years before the first are not written as dates.
+  const at = Math.min(LAST, Math.max(FIRST, instant));
+  const text = clock(timeZone).format(at);
+  return Date.parse(`${text.replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
 }
 
 /**

@@ -84,10 +84,13 @@ export async function cohortsReport(
     db.prepare(CELLS).bind(start, back, edges, cohorts.length),
   ]);
   const [meta] = (version?.results ?? []) as { value: string }[];
+  const table = tableOf(cohorts, spans.length, (cells?.results ?? []) as Cell[]);
+  const sum = (field: 'people' | 'came_back') => table.reduce((all, cohort) => all + cohort[field], 0);
   return {
     ...{ start, back, period },
     until: knownUntil(question, timeZone),
-    cohorts: tableOf(cohorts, spans.length, (cells?.results ?? []) as Cell[]),
+    cohorts: table,
+    total: { people: sum('people'), came_back: sum('came_back') },
     graph_version: Number(meta?.value ?? 0),
   };
 }

@@ -17,6 +17,8 @@ const DAY_MS = 86_400_000;
 const DEFAULTS = { goal: 'Order Completed', model: 'last', range: 30, lookback: 30 } as const;
 const LONGEST_LOOKBACK = 3_650;
 const MOST_GOALS = 20;
+/** Days that there can be events on. */
+const [EARLIEST, LATEST] = [Date.UTC(1900, 0, 1), Date.UTC(2200, 0, 1)];
 
 /** Reads a parameter of the query as often as it stands there; an empty one is as good as none. */
 export type Query = (name: string) => readonly string[];
@@ -165,7 +167,7 @@ function instant(query: Query, name: string, timeZone: string): number | undefin
   if (!text) return undefined;
   const at = instantOf(text, timeZone);
   if (at === null) throw new Refusal('invalid_parameter', `\`${name}\` must be an ISO 8601 date or time.`, name);
-  return at;
+  return checked(name, at, (ms) => ms >= EARLIEST && ms < LATEST);
 }
 
 export function checked(name: string, value: number, allowed: (value: number) => boolean): number {

@@ -29,7 +29,9 @@ it('exports a line for each cohort and period', () => {
     { day: '2026-01-05', people: 4, came_back: 2, periods: [1, 2] },
     { day: '2026-01-12', people: 3, came_back: 0, periods: [0] },
   ];
-  expect(
-    cohortsCsv({ start: 'a', back: 'a', period: 'week', until: '2026-07-01T00:00:00.000Z', cohorts, graph_version: 1 }),
-  ).toBe('cohort,people,weeks_after,came_back\r\n2026-01-05,4,0,1\r\n2026-01-05,4,1,2\r\n2026-01-12,3,0,0\r\n');
+  const until = '2026-07-01T00:00:00.000Z';
+  const total = { people: 7, came_back: 2 };
+  expect(cohortsCsv({ start: 'a', back: 'a', period: 'week', until, cohorts, total, graph_version: 1 })).toBe(
+    'cohort,people,weeks_after,came_back\r\n2026-01-05,4,0,1\r\n2026-01-05,4,1,2\r\n2026-01-12,3,0,0\r\n',
+  );
 });

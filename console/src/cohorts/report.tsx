@@ -39,8 +39,7 @@ export function CohortReport({ view }: { view: CohortView }) {
 
 function Figures({ reply, view }: { reply: CohortsReply; view: CohortView }) {
   const { t, format } = useI18n();
-  const people = reply.cohorts.reduce((sum, cohort) => sum + cohort.people, 0);
-  const back = reply.cohorts.reduce((sum, cohort) => sum + cohort.came_back, 0);
+  const { people, came_back: back } = reply.total;
   return (
     <>
       <div class="report-head">

@@ -49,6 +49,8 @@ describe('costsCsv', () => {
     expect(costsCsv(reply)).toBe(
       "channel,campaign,cost,impressions,clicks,conversions,value,cpa,roas,roi,cvr\r\nDisplay,'=cmd(),0,0,0,2,80,0,,,\r\n",
     );
+    const rest = { ...numbers, ...ratios, rows: 41 };
+    expect(costsCsv({ ...reply, rest }).split('\r\n')[2]).toBe('(41 others),,0,0,0,2,80,0,,,');
     expect(costsCsv({ ...reply, by: 'day', rows: [{ ...row, day: '2026-01-31' }] }).split('\r\n')[1]).toMatch(
       /^2026-01-31,0,/,
     );

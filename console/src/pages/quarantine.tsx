@@ -2,29 +2,19 @@ import type { QuarantinedEvent } from '@guiyi/protocol';
 import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { JsonText } from '../components/labels.tsx';
-import { Empty, Failure, Loading } from '../components/states.tsx';
+import { LoadedPage } from '../components/loaded-page.tsx';
+import { Empty } from '../components/states.tsx';
 import { useLoad } from '../hooks.ts';
 import { useI18n } from '../i18n/context.tsx';
 import { explainCode } from '../problem.ts';
 
 /** Events that were refused, and how to mend what sends them. */
 export function QuarantinePage() {
-  const { t } = useI18n();
-  const { data, error, loading, reload } = useLoad('quarantine', api.quarantine);
+  const loaded = useLoad('quarantine', api.quarantine);
   return (
-    <>
-      <header class="page-head">
-        <div>
-          <h1>{t('quarantine.title')}</h1>
-          <p class="muted">{t('quarantine.lead')}</p>
-        </div>
-        <button type="button" disabled={loading} onClick={reload}>
-          {t('app.refresh')}
-        </button>
-      </header>
-      {error ? <Failure error={error} retry={reload} /> : null}
-      {data ? <Refused events={data.events} /> : error ? null : <Loading />}
-    </>
+    <LoadedPage name="quarantine" loaded={loaded}>
+      {(data) => <Refused events={data.events} />}
+    </LoadedPage>
   );
 }
 

@@ -13,6 +13,7 @@ const CohortsReply: v.GenericSchema<protocol.CohortsReply> = v.object({
   period: v.picklist(['day', 'week', 'month']),
   until: text,
   cohorts: v.array(v.object({ day: text, people: number, came_back: number, periods: v.array(number) })),
+  total: v.object({ people: number, came_back: number }),
   graph_version: number,
 });
 
