@@ -36,7 +36,7 @@ export async function memory(bench) {
   const ours = await readings(guiyi, () => throughGuiyi(guiyi, each, () => send(guiyi)));
   /** @param {number} step */
   const name = (step) => `memory-${((step + 1) * each) / 1_000}k`;
-  const unit = 'MB resident (workerd)';
+  const unit = 'MB resident/workerd';
   const figures = ours.map((size, step) => {
     const floor = 'empty Hono worker after as many requests';
     return plainFigure(name(step), { unit, floor, ours: [size], baseline: [floors[step] ?? Number.NaN] });

@@ -10,7 +10,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { app } from '../src/app.ts';
 import { identityOf } from '../src/identity/client.ts';
 import { consume } from '../src/ingest/consume.ts';
-import { appendRows } from '../src/ingest/queue/append-rows.ts';
 import { MAX_ATTEMPTS, type PackedMessage, type QueueMessage } from '../src/ingest/queue/port.ts';
 import { queueOf } from '../src/ingest/queue/queue.ts';
 import type { Env } from '../src/lib/env.ts';
@@ -131,21 +130,6 @@ describe('outbox', () => {
     await queue.send([message([good])]);
     await vi.waitFor(async () => expect(await has([good])).toBe(1), soon);
     expect(await has([bad])).toBe(0);
-  });
-
-  test.each([1, 33, 34, 66, 100])('%i messages at once are all written, or none where one cannot be', async (count) => {
-    const good = Array.from({ length: count }, () => message([event()]));
-    const rows = await runInDurableObject(outbox(), (_, { storage }) => {
-      const written = () => Number(storage.sql.exec('SELECT count(*) AS n FROM waiting').one().n);
-      storage.sql.exec('DELETE FROM waiting');
-      appendRows(storage, good);
-      const all = written();
-      storage.sql.exec('DELETE FROM waiting');
-      const unwritable = [...good.slice(1), { ...message([event()]), events: null as unknown as number }];
-      expect(() => appendRows(storage, unwritable)).toThrow(/NOT NULL/);
-      return [all, written()];
-    });
-    expect(rows).toEqual([count, 0]);
   });
 
   test('depth() sets an alarm that went missing', async () => {

@@ -15,12 +15,12 @@ import { Stop } from './stop.mjs';
 const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
 
 /**
- * V8 collects an isolate's old objects first at 4 MB, and again when they have grown by 40 %. Of itself it would wait for hundreds of MB: it
- * does not see what finished requests hold outside of its heap.
+ * V8 collects an isolate whole whenever its young objects fill 32 MB. Of itself it would not for hundreds of MB: it does not see what finished
+ * requests hold outside of its heap.
  *
  * @see https://github.com/cloudflare/workerd/issues/6894
  */
-process.env.MINIFLARE_WORKERD_V8_FLAGS ??= '--initial-old-space-size=4 --heap-growing-percent=40';
+process.env.MINIFLARE_WORKERD_V8_FLAGS ??= '--gc-global --min-semi-space-size=32';
 
 /**
  * What wrangler.toml binds, in Miniflare's words; module rules are wrangler's own and already carried out.

@@ -5,7 +5,6 @@ import { type Hit, type Needle, searchObject } from '../../lib/search.ts';
 import { copiedFrom, datedIn, without } from '../../store/message.ts';
 import type { Outbox } from '../../store/outbox.ts';
 import { consume, type Delivery, type Failures } from '../consume.ts';
-import { appendRows } from './append-rows.ts';
 import { buryDead } from './dead.ts';
 import { backOff, LONGEST_WAIT, MAX_ATTEMPTS, type PackedMessage } from './port.ts';
 import { Together } from './together.ts';
@@ -74,7 +73,11 @@ export class OutboxObject extends DurableObject<Env> implements Outbox {
 
   async #insert(messages: readonly PackedMessage[]): Promise<void> {
     try {
-      appendRows(this.ctx.storage, messages);
+      this.ctx.storage.transactionSync(() => {
+        for (const { id, body, events } of messages) {
+          this.#sql.exec('INSERT INTO waiting (id, body, events) VALUES (?, ?, ?)', id, body, events);
+        }
+      });
     } catch (error) {
       this.#about = null;
       throw error;
