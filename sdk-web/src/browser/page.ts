@@ -32,7 +32,6 @@ export function createContext(): () => EventContext {
       },
       ...attributionOf(url),
       locale: navigator.language,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       screen: { width: screen.width, height: screen.height },
       userAgent: navigator.userAgent,
     };
