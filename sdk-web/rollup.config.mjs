@@ -50,7 +50,14 @@ function declarationsOf(node) {
   return ['VariableDeclaration', 'FunctionDeclaration'].includes(node.type) ? [node, ...inside] : inside;
 }
 
-const COMPRESS = { passes: 5, pure_getters: true, unsafe_arrows: true, unsafe: true, unsafe_methods: true };
+const COMPRESS = {
+  passes: 5,
+  pure_getters: true,
+  unsafe_arrows: true,
+  unsafe: true,
+  unsafe_math: true,
+  unsafe_methods: true,
+};
 
 /** Twice, as it finds more once it has seen what it made. */
 const terser = (names = INTERNAL) => ({
@@ -65,6 +72,15 @@ const terser = (names = INTERNAL) => ({
     });
   },
 });
+
+/**
+ * Has Chromium compile every function while the file loads, off the main thread, rather than one by one as they are called: nearly all of them are, at the
+ * start. https://v8.dev/blog/explicit-compile-hints
+ */
+const eager = {
+  name: 'eager',
+  renderChunk: (code) => ({ code: `//# allFunctionsCalledOnLoad\n${code}`, map: null }),
+};
 
 /** The stub as a page embeds it, beside the plain script. */
 const snippetHtml = {
@@ -127,7 +143,7 @@ const SCRIPTS = {
 
 export default [
   ...Object.entries(SDKS).map(([source, file]) =>
-    iife(`src/${source}.ts`, `dist/${file}.js`, terser(`${INTERNAL} ${OURS_HERE}`)),
+    iife(`src/${source}.ts`, `dist/${file}.js`, terser(`${INTERNAL} ${OURS_HERE}`), eager),
   ),
   ...Object.entries(SCRIPTS).map(([source, file]) => iife(`src/${source}.ts`, `dist/${file}.js`, terser())),
   iife('src/stub.ts', 'dist/snippet.js', terser(), snippetHtml),

@@ -59,9 +59,11 @@ export async function serveSite(all) {
   const http = createServer(async (request, response) => {
     const [, what = '', name = ''] = new URL(request.url ?? '/', 'http://site').pathname.split('/');
     if (what === 'page')
-      return response
-        .writeHead(200, HTML)
-        .end(pageOf(all[Number(name)], `/sink/${name}-${request.url?.split('?')[1] ?? ''}`));
+      return response.writeHead(200, HTML).end(pageOf(name, `/sink/${name}-${request.url?.split('?')[1] ?? ''}`));
+    if (what === 'script') {
+      const code = all[Number(name)]?.code ?? 'window.start = () => {};';
+      return response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(code);
+    }
     if (what !== 'sink') return response.writeHead(200, HTML).end('<!doctype html><title>Away</title>');
     const sink = sinkOf(name);
     if (sink.mood === 'down') return request.socket.destroy();
@@ -121,12 +123,13 @@ function decode(text) {
 }
 
 /**
- * @param {Script | undefined} script none: the page without an SDK
+ * A page loads an SDK as a file of its own, as pages do; what starts it stands in the page.
+ *
+ * @param {string} index of the SDK; beyond the last: the page without one
  * @param {string} sink
  */
-function pageOf(script, sink) {
-  const code = script?.code.replaceAll('</script', '<\\/script') ?? 'window.start = () => {};';
-  return `<!doctype html><meta charset="utf-8"><title>Shop</title><script>${code}</script>
+function pageOf(index, sink) {
+  return `<!doctype html><meta charset="utf-8"><title>Shop</title><script src="/script/${index}"></script>
 <script>Promise.resolve(start(location.origin + '${sink}')).then(() => { window.started = true; });
 function many(from, count) { const begun = performance.now(); for (let i = from; i < from + count; i++) track('mk_' + i + '_'); return performance.now() - begun; }</script>`;
 }

@@ -4,7 +4,8 @@
  * What one visit cost.
  *
  * @typedef {object} Costs
- * @property {number} boot main thread, ms, from navigation until nothing happens any more
+ * @property {number} boot main thread, ms, from navigation until nothing happens any more: the file's evaluation and `start`, no event
+ * @property {number} first the same, and one event until it is delivered
  * @property {number} call µs until a call returns, over 1,000
  * @property {number} deliver main thread, ms, from the first of 1,000 calls until no more arrive
  * @property {number} arrived of the 1,000
@@ -16,6 +17,8 @@ export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 const MANY = 1_000;
 const BURST = 100;
+/** What an SDK does once its event has been taken, ms. */
+const AFTERWARDS = 500;
 /** Nothing more comes after this much silence, ms. */
 const SILENCE = 6_000;
 
@@ -44,22 +47,27 @@ export async function visit(browser, site, index, run) {
     const boot = await busyMs();
     const sink = site.sinkOf(`${index}-${run}`);
     if (!(await page.evaluate('typeof track === "function"'))) {
-      return { boot, call: 0, deliver: 0, arrived: 0, requests: 0, bytes: 0 };
+      return { boot, first: boot, call: 0, deliver: 0, arrived: 0, requests: 0, bytes: 0 };
     }
-    await page.evaluate(`many(0, ${BURST})`);
-    await settled(sink, BURST);
+    await page.evaluate(`many(${BURST + MANY}, 1)`);
+    await settled(sink, 1);
+    await page.waitForTimeout(AFTERWARDS);
+    const first = await busyMs();
     const { requests, bytes } = sink;
+    await page.evaluate(`many(0, ${BURST})`);
+    await settled(sink, 1 + BURST);
+    const burst = { requests: sink.requests - requests, bytes: sink.bytes - bytes };
     const before = await busyMs();
     const ms = /** @type {number} */ (await page.evaluate(`many(${BURST}, ${MANY})`));
-    await settled(sink, BURST + MANY);
+    await settled(sink, 1 + BURST + MANY);
     const deliver = (await busyMs()) - before;
     return {
       boot,
+      first,
       call: (1000 * ms) / MANY,
       deliver,
-      arrived: Math.max(0, sink.arrived.size - BURST),
-      requests,
-      bytes,
+      arrived: Math.max(0, sink.arrived.size - BURST - 1),
+      ...burst,
     };
   } finally {
     await context.close();

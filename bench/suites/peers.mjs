@@ -29,7 +29,12 @@ export async function peers({ quick, rounds }) {
       const empty = await visit(browser, site, all.length, `e${round}`);
       for (const index of all.keys()) {
         const measured = await visit(browser, site, index, `r${round}`);
-        if (round >= 0) costs[index]?.push({ ...measured, boot: measured.boot - empty.boot });
+        if (round >= 0)
+          costs[index]?.push({
+            ...measured,
+            boot: measured.boot - empty.boot,
+            first: measured.first - empty.boot,
+          });
       }
     }
     const losses = await lossOf(browser, site, all);
@@ -54,6 +59,7 @@ const BROWSER_ARGS = [
 
 const UNITS = /** @type {const} */ ({
   boot: 'ms main-thread CPU',
+  first: 'ms main-thread CPU, first event delivered',
   call: 'µs/call',
   deliver: 'ms main-thread CPU for 1,000 events',
   arrived: 'of 1,000 events',

@@ -10,13 +10,13 @@ export function byteLength(text: string): number {
   return text.replace(/[^\0-\x7f]/g, '111').length;
 }
 
-/** The first events that fit into `maxBytes`, and their size. May be none. */
-export function takeBatch(events: QueuedEvent[], maxBytes: number): { batch: QueuedEvent[]; bytes: number } {
+/** The first events that fit into `maxBytes`, and their size; at `least` so many. */
+export function takeBatch(events: QueuedEvent[], maxBytes: number, least = 0): { batch: QueuedEvent[]; bytes: number } {
   let bytes = ENVELOPE_BYTES;
   const batch: QueuedEvent[] = [];
   for (const event of events) {
     const next = bytes + byteLength(event.body) + 1;
-    if (next > maxBytes) break;
+    if (next > maxBytes && batch.length >= least) break;
     bytes = next;
     batch.push(event);
   }

@@ -24,8 +24,7 @@ export function createChoice(settings: Settings, key: string) {
   /** Anything unreadable counts as no choice. */
   const get = (): Choice | undefined => {
     const stored = readObject(settings, key) as unknown as Choice;
-    const { categoryPreferences, unsent } = stored;
-    return categoryPreferences && { ...stored, unsent: unsent || [] };
+    return stored.categoryPreferences && Object.assign({ unsent: [] }, stored);
   };
   const update = (change: (choice: Choice) => Partial<Choice>) => {
     const choice = get();

@@ -1,4 +1,5 @@
 import type { CategoryPreferences, ConsentCall, WireEvent } from '@guiyi/protocol';
+import { withoutClickIds } from './attribution.ts';
 import { type Choice, createChoice } from './choice.ts';
 import {
   type ConsentDetails,
@@ -100,15 +101,17 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
 
   /** Purposes that an event captured now may claim. */
   const preferences = (): CategoryPreferences => ({
-    ...(chosen ? chosen.categoryPreferences : granted() && { analytics: true }),
+    ...(chosen?.categoryPreferences || (granted() && { analytics: true })),
     ...(PAGES && options.refused),
   });
 
-  function keep(event: WireEvent, visitor: Visitor) {
+  function keep(event: WireEvent, visitor = identity.current()) {
     visitor.anonymousId ??= newId();
     event.anonymousId = visitor.anonymousId;
-    event.context = { ...event.context, consent: { categoryPreferences: preferences() } };
-    queue.push({ id: event.messageId, body: JSON.stringify(event) });
+    const categoryPreferences = preferences();
+    event.context = { ...event.context, consent: { categoryPreferences } };
+    const json = JSON.stringify(event);
+    queue.push({ id: event.messageId, body: PAGES && !categoryPreferences.advertising ? withoutClickIds(json) : json });
     sender.nudge();
     return event.messageId;
   }
@@ -127,7 +130,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       buffer.push({ event: JSON.parse(JSON.stringify(event)) as WireEvent, visitor: identity.current() });
       return event.messageId;
     },
-    keep: (event) => keep(event, identity.current()),
+    keep,
     drop: () => tell('dropped', [], 'consent_denied', 1),
     count({ type, event, messageId }) {
       if (!PAGES) return;
@@ -150,7 +153,9 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     erase() {
       renew();
-      for (const name of ['identity', 'session', 'unconfirmed']) settings.remove(keyOf(name));
+      settings.remove(keyOf('identity'));
+      settings.remove(keyOf('session'));
+      settings.remove(keyOf('unconfirmed'));
       eraseQueue();
     },
     renew,
@@ -185,7 +190,6 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     if (chosen?.erase) eraseQueue();
     if (granted() || choice.unsent().length) sender.nudge();
     settings.watch(keyOf('consent'), follow);
-    identity.follow();
     if (PAGES) {
       ports.lifecycle?.onHide(sender.leave);
       ports.lifecycle?.onResume(sender.wake);

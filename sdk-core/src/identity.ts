@@ -27,6 +27,15 @@ export function createIdentity(settings: Settings, key: string, newId: () => str
     visitor.anonymousId ||= newId();
     settings.set(key, JSON.stringify(visitor));
   };
+  if (PAGES) {
+    // A sign-in or sign-out in another tab.
+    settings.watch(key, () => {
+      if (allowed()) {
+        const stored = load();
+        if (stored.anonymousId) visitor = stored;
+      }
+    });
+  }
   return {
     current: () => visitor,
     /** Takes up the stored visitor, or becomes one. What was said in memory since the page opened wins. */
@@ -36,16 +45,6 @@ export function createIdentity(settings: Settings, key: string, newId: () => str
     renew() {
       visitor = {};
       change({});
-    },
-    /** Follows a sign-in or sign-out in another tab. */
-    follow() {
-      if (!PAGES) return;
-      settings.watch(key, () => {
-        if (allowed()) {
-          const stored = load();
-          if (stored.anonymousId) visitor = stored;
-        }
-      });
     },
   };
 }

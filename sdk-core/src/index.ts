@@ -1,6 +1,6 @@
 /** What an SDK needs to bring the core to life in its runtime. */
 export type { AnyPlan, CommonApi, CommonOptions, EventName, IdentifyOptions, PropertiesOf, Traits } from './api.ts';
-export { attributionOf, CLICK_IDS, decoded } from './attribution.ts';
+export { attributionOf, decoded, withoutClickIds } from './attribution.ts';
 export { type Client, type ClientOptions, createClient, type Middleware } from './client.ts';
 export type { ConsentDetails, ConsentState, ConsentStatus } from './gate.ts';
 export { createJournal } from './journal.ts';

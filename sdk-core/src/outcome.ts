@@ -10,7 +10,7 @@ const RETRY_AFTER_MAX_MS = 3_600_000;
 /** The code of a request that is halved. */
 export const TOO_LARGE = 'request_too_large';
 
-/** Later. Numbers, as no code is one. */
+/** Later. Numbers, as no code is one; and the only outcome that is not true. */
 export const RETRY = 0;
 /** Taken. */
 export const DELIVERED = 1;

@@ -21,7 +21,7 @@ export type RandomBytes = (count: number) => Uint8Array;
  * Synchronous, because the choice must be known before the first event.
  */
 export interface Settings {
-  get(key: string): string | null;
+  get(key: string): string | null | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
   /** Tells of changes that another tab made to `key`. A place without tabs never calls `changed`. */

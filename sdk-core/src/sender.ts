@@ -86,12 +86,10 @@ export function createSender(
       const asked = PAGES ? unconfirmed.get() : [];
       const events = await queue.read(limit, asked);
       // Elsewhere too large a request is rare enough to be refused first, and halved then.
-      const taken = PAGES && takeBatch(events, BATCH_BYTES);
-      const batch = taken ? taken.batch : events;
-      if (taken && !batch.length) batch.push(...events.slice(0, 1));
+      const { batch, bytes } = PAGES ? takeBatch(events, BATCH_BYTES, 1) : { batch: events, bytes: 0 };
       if (!(batch.length || (PAGES && asked.length)) || !allowed()) return;
-      const outcome = await sendBatch(batch, taken ? taken.bytes : 0, asked);
-      if (outcome === RETRY) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
+      const outcome = await sendBatch(batch, bytes, asked);
+      if (!outcome) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
       // What is missing, or did not fit, is sent now.
       const done = !PAGES || (!asked.length && batch.length === events.length);
       if (done && outcome !== TOO_LARGE && events.length < limit) return;
@@ -124,11 +122,11 @@ export function createSender(
       if (!delivered) limit = batchSize;
       const there = PAGES ? asked.filter((id) => delivered && !missing.includes(id)) : [];
       await queue.remove(PAGES ? [...ids, ...there] : ids);
-      for (const [index, id] of ids.entries()) {
+      ids.forEach((id, index) => {
         const code = delivered ? rejected.find((one) => one?.index === index)?.code : outcome;
         if (code) tell('dropped', [id], code);
         else there.push(id);
-      }
+      });
       tell('sent', there);
     };
     const outcome = await post('/v1/batch', body, ids, bytes, settle, leaving);
@@ -158,7 +156,7 @@ export function createSender(
       PAGES ? { path, body, keepalive: leaving || !attempt, leaving } : { path, body },
     );
     const outcome = outcomeOf(reply);
-    if (outcome === RETRY) retry(reply);
+    if (!outcome) retry(reply);
     else {
       attempt = 0;
       await settle(reply, outcome);

@@ -51,19 +51,19 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
         else resolve('dropped');
       };
       if (client) run(client);
-      else if (typeof window === 'object' && waiting.length < WAITING_MAX) waiting.push([run, now()]);
+      else if (globalThis.window && waiting.length < WAITING_MAX) waiting.push([run, now()]);
       else resolve('dropped');
     });
 
   const tell = (signal: Signal) => {
-    const { type } = signal;
+    const { type, ids = [] } = signal as { type: Signal['type']; ids?: string[] };
     if (middlewares.has(log)) log(signal);
     // What was dropped as the visitor wished is no news.
-    else if (type === 'degraded' || (type === 'dropped' && signal.reason !== 'consent_denied')) warn(signal);
+    else if (type === 'degraded' || (signal.type === 'dropped' && signal.reason !== 'consent_denied')) warn(signal);
     for (const [wanted, listener] of listeners) {
       if (wanted === type) guard(() => listener(signal as never));
     }
-    for (const id of ('ids' in signal && signal.ids) || []) {
+    for (const id of ids) {
       receipts.get(id)?.(type as Receipt);
       receipts.delete(id);
     }
@@ -71,7 +71,7 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
 
   function start(options: InitOptions) {
     const { writeKey, endpoint, autoPage = true, gpc = true } = options;
-    if (client || typeof window !== 'object') return;
+    if (client || !globalThis.window) return;
     if (!writeKey) return warn('init needs a writeKey');
     if ((document as { prerendering?: boolean }).prerendering) {
       // Nobody sees the page yet, and perhaps nobody ever will.

@@ -1,7 +1,8 @@
 /** First and last touch: what brought a visitor for the first time, and what did lately. */
 import type { JsonObject } from '@guiyi/protocol';
+import { withoutClickIds } from '@guiyi/sdk-core';
 import { all, type Stop } from './auto/module.ts';
-import { type Touches, touchesAt, withoutClickIds } from './touch.ts';
+import { type Touches, touchesAt } from './touch.ts';
 import type { Guiyi } from './types.ts';
 
 type Host = Pick<Guiyi, 'use' | 'register' | 'on' | 'consentState'>;
@@ -22,7 +23,7 @@ export function touches(guiyi: Host): Stop {
     const { status, preferences } = guiyi.consentState();
     // While the visitor has not chosen it is in memory only.
     const whole = preferences.advertising || status === 'pending';
-    known = whole ? found : withoutClickIds(found);
+    known = whole ? found : (JSON.parse(withoutClickIds(JSON.stringify(found))) as Touches);
     guiyi.register({ [PROPERTY]: known });
   };
   return all(

@@ -44,8 +44,8 @@ const CLICK_IDS: ReadonlyMap<string, Click> = new Map([
 /** A macro that the platform did not fill in, e.g. `__CLICKID__`: somebody tried the link out. */
 const UNFILLED = /^(__\w*__|\{\w*\}|\[\w*\])?$/;
 
-/** `callback` is also the name of many a return address; Kuaishou's is one long token. */
-const TOKEN = /^[\w-]{24,}$/;
+/** `callback` is also the name of many a return address; Kuaishou's is one long token, or was one before it was withheld. */
+const TOKEN = /^([\w-]{24,}|withheld)$/;
 
 /** Whether ad platforms use a parameter to know a visitor again. */
 export function isClickParameter(parameter: string): boolean {

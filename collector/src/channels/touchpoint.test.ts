@@ -85,6 +85,7 @@ describe('a click id', () => {
     ['qz_gdt=abc', ['Paid Social', 'qq', 'cpc']],
     ['clickid=EJic7', ['Paid Social', 'oceanengine', 'cpc']],
     ['callback=DHAJASALKFyk1uCKBYCyXp-iIDS-uHDd_a5SJ9Dbwkqv46', ['Paid Social', 'kuaishou', 'cpc']],
+    ['callback=withheld', ['Paid Social', 'kuaishou', 'cpc']],
     ['gclid=Cj0', ['Paid Search', 'google', 'cpc']],
     ['gbraid=0AA', ['Paid Search', 'google', 'cpc']],
     ['wbraid=0AA', ['Paid Search', 'google', 'cpc']],

@@ -25,7 +25,6 @@ describe('createContext', () => {
       campaign: { source: 'weixin' },
       referrer: { id: '7', type: 'bd_vid' },
       locale: navigator.language,
-      screen: { width: screen.width, height: screen.height },
       userAgent: navigator.userAgent,
     });
   });

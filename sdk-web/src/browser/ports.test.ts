@@ -49,7 +49,7 @@ describe('createSettings', () => {
     settings.set('guiyi:blocked', 'x');
     expect(settings.get('guiyi:blocked')).toBe('x');
     settings.remove('guiyi:blocked');
-    expect(settings.get('guiyi:blocked')).toBeNull();
+    expect(settings.get('guiyi:blocked')).toBeUndefined();
     expect(blocked).toHaveBeenCalled();
   });
 

@@ -11,7 +11,7 @@ export function createSettings(): Settings {
     }
   };
   return {
-    get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)) ?? null,
+    get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)),
     set(key, value) {
       memory.set(key, value);
       attempt((storage) => {
