@@ -1,17 +1,6 @@
-import type { IdentifierType, ResolveReply } from '@guiyi/protocol';
 import { expect, test } from 'vitest';
-import { admin, call, drained, GRANTED, sendBatch, sendSecret } from './client.ts';
-import { ADMIN } from './setup.ts';
-
-/**
- * A line is `minute names`, with `!` where a secret key says so, or a decision: `merge m1 m2 = x`, `void x = y`. Names: `m1` a
- * member, `p1` a phone, `u1` a unionid, `o1` and `q1` openids of two apps, `e1` an address, `c1` a browser.
- */
-interface Case {
-  lines: string[];
-  /** The persons of today, whole; a name that is not plainly owned with its status. */
-  persons: string[];
-}
+import { type Case, World } from './support/cases.ts';
+import { outcome, overHttp, replay } from './support/replay.ts';
 
 const CASES: Record<string, Case> = {
   'a shared browser of two members who were known before': {
@@ -169,90 +158,14 @@ const CASES: Record<string, Case> = {
   },
 };
 
-const MINUTE = 60_000;
-/** A minute that a day does not have comes after every decision. */
-const LATE = 90_000;
-const BEGIN = Date.now() - 30 * 24 * 60 * MINUTE;
+const numbered = Object.entries(CASES).map(([name, each], n) => [name, n, each] as const);
 
-function timeOf(minute: number): string {
-  return new Date(minute < LATE ? BEGIN + minute * MINUTE : Date.now() + (minute - LATE)).toISOString();
-}
-
-class World {
-  constructor(private readonly n: number) {}
-
-  named(name: string): { type: IdentifierType; value: string; scope?: string } {
-    const value = `case${this.n}-${name}-3f2a9c`;
-    const letter = name[0];
-    if (letter === 'm') return { type: 'user_id', value };
-    if (letter === 'p')
-      return { type: 'phone', value: `136${String(1_000 + this.n)}${name.slice(1).padStart(4, '2')}` };
-    if (letter === 'u') return { type: 'unionid', value };
-    if (letter === 'o' || letter === 'q') return { type: 'openid', value, scope: letter === 'o' ? 'wxA' : 'wxB' };
-    if (letter === 'e') return { type: 'email', value: `${value}@example.com` };
-    return { type: 'anonymous_id', value };
-  }
-
-  async event(line: string, index: number): Promise<void> {
-    const [minute = '', ...rest] = line.split(' ');
-    const names = rest.filter((name) => name !== '!');
-    const value = (letter: string) => names.filter((name) => name[0] === letter).map((name) => this.named(name).value);
-    const [anonymousId, previousId] = value('c');
-    const externalIds = names
-      .filter((name) => 'uoq'.includes(name[0] ?? ''))
-      .map((name) => this.named(name))
-      .map(({ type, value: id, scope }) => ({ type, id, collection: scope }));
-    const event = {
-      type: previousId === undefined ? 'track' : 'alias',
-      event: 'Seen',
-      messageId: `case-${this.n}-${index}`,
-      timestamp: timeOf(Number(minute)),
-      userId: value('m')[0],
-      anonymousId,
-      previousId,
-      traits: { phone: value('p')[0], email: value('e')[0] },
-      context: { ...GRANTED, externalIds },
-    };
-    await (rest.includes('!') ? sendSecret : sendBatch)([event]);
-  }
-
-  /** Who is with whom today. */
-  async persons(names: readonly string[]): Promise<string[]> {
-    const groups = new Map<string, string[]>();
-    for (const name of names) {
-      const { status, person_id } = await admin<ResolveReply>(
-        `/api/identity/resolve?${new URLSearchParams(this.named(name))}`,
-      );
-      const shown = status === 'owned' ? name : `${name}:${status}`;
-      const person = person_id ?? 'nobody';
-      groups.set(person, [...(groups.get(person) ?? []), shown]);
-    }
-    return [...groups.values()].map((group) => group.sort().join(' ')).sort();
-  }
-}
-
-async function decide(world: World, line: string, made: Map<string, string>): Promise<void> {
-  await drained();
-  const [action = '', a = '', b = ''] = line.split(' ');
-  const target = action === 'void' ? { evidence_id: made.get(a) } : { a: world.named(a), b: world.named(b) };
-  const body = JSON.stringify({ action, ...target, reason: 'test' });
-  const reply = await call('/api/identity/evidence', { method: 'POST', headers: ADMIN, body });
-  expect(reply.status, line).toBe(201);
-  made.set(line.split(' = ')[1] ?? '', (await reply.json<{ evidence_id: string }>()).evidence_id);
-}
-
-test.each(Object.entries(CASES).map(([name, each], n) => [name, n, each] as const))(
+test.each(numbered)(
   '%s',
-  async (_, n, { lines, persons }) => {
+  async (_, n, each) => {
     const world = new World(n);
-    const made = new Map<string, string>();
-    for (const [i, line] of lines.entries()) {
-      if (/^\d/.test(line)) await world.event(line, i);
-      else await decide(world, line, made);
-    }
-    await drained();
-    const names = lines.flatMap((line) => line.match(/\b[cempoqu]\d+\b/g) ?? []);
-    expect(await world.persons([...new Set(names)])).toEqual([...persons].sort());
+    await replay(world, each);
+    expect(await outcome(world, each, overHttp)).toEqual({ persons: [...each.persons].sort(), had: each.had ?? {} });
   },
   60_000,
 );

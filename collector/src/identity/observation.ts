@@ -38,12 +38,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** True when a bar keeps `x` and `y` apart in the face of this observation. Only later verified evidence overrides. */
+/** True when a bar keeps `x` and `y` apart in the face of this observation. Only later verified evidence of both overrides. */
 export function barred(bars: readonly Bar[], x: string, y: string, seen: Observation): boolean {
   return bars.some((bar) => {
     if (!((bar.a === x && bar.b === y) || (bar.a === y && bar.b === x))) return false;
     if (bar.kind === 'forbid') return true;
-    if (seen.layer !== LAYER.claimed && seen.time > bar.time) return false;
+    const later = seen.layer !== LAYER.claimed && seen.time > bar.time;
+    if (later && seen.identifiers.includes(x) && seen.identifiers.includes(y)) return false;
     return bar.kind === 'split' || seen.time >= bar.time;
   });
 }

@@ -91,7 +91,7 @@ function idOf(store: EvidenceStore, named: Named | undefined): number | undefine
 
 /**
  * Undo: the evidence stays on record and counts no more; persons are computed from what remains. To void is a decision
- * like the others, so it can be voided in turn, which makes the evidence count again.
+ * like the others, so it can be voided in turn, which makes the evidence count again; who takes that back voids the evidence.
  */
 function annul(
   sql: SqlStorage,
@@ -102,7 +102,7 @@ function annul(
   const target = former ?? evidence_id;
   const touched = mark(sql, store, target, former === null);
   if (touched === null) return null;
-  if (former !== null) return { evidence_id, touched };
+  if (former !== null) return { evidence_id: former, touched };
   const insert = 'INSERT INTO voids (target, time, reason) VALUES (?, ?, ?) RETURNING id';
   const { id } = sql.exec<{ id: number }>(insert, target, time, reason).one();
   return { evidence_id: `v${id}`, touched };

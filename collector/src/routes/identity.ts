@@ -78,7 +78,11 @@ identity.post('/evidence', async (c) => {
     throw new Refusal('unknown_evidence', 'No such evidence, or an identifier that was never seen.');
   if ('unmoved' in done) throw new Refusal('decision_without_effect', unmoved(done.unmoved));
   const { evidence_id, about } = done;
-  note(c, { target: `${call.action} ${evidence_id}`, reason: call.reason, about });
+  note(c, {
+    target: `${call.action} ${call.action === 'void' ? call.evidence_id : evidence_id}`,
+    reason: call.reason,
+    about,
+  });
   return c.json({ evidence_id }, 201);
 });
 
