@@ -79,18 +79,32 @@ export class Holding {
 
   /** An unbind ends the weaker of the two, which stands alone from then on, unless later verified evidence binds them again. */
   private unbind(node: number): void {
+    const root = this.persons.find(node);
+    const isOurs = (span: Span) => this.persons.find(span.node) === root;
     for (const bar of this.bars) {
       if (bar.kind !== 'unbind') continue;
       const [x = bar.a, y = bar.b] = [bar.a, bar.b].sort(byPriority);
-      const [strong, weak] = [this.timelines.at(x, bar.time), this.timelines.at(y, bar.time)];
-      if (strong === undefined || weak === undefined || weak.from >= bar.time) continue;
-      const root = this.persons.find(node);
-      if (this.persons.find(strong.node) !== root || this.persons.find(weak.node) !== root) continue;
-      weak.support = weak.support.filter(({ named }) => named.includes(x));
-      this.end(weak, bar.time);
-      this.put(y, bar.time, `unbind ${x} ${bar.time}`, LAYER.claimed, this.persons.make());
+      const strong = this.timelines.of(x).filter(isOurs);
+      for (const weak of this.timelines.of(y).filter(isOurs)) {
+        const from = Math.max(weak.from, bar.time);
+        const meets = strong.filter((span) => span.until > from && span.from < weak.until);
+        const time = Math.max(from, Math.min(weak.until, ...meets.map((span) => span.from)));
+        if (time < weak.until && !isBound(weak, x, bar.time, time)) this.part(weak, x, time);
+      }
     }
   }
+
+  /** From a time on, a hold stands alone, except where it was bound anew. */
+  private part(weak: Span, from: string, time: number): void {
+    weak.support = weak.support.filter(({ named }) => named.includes(from));
+    this.end(weak, time);
+    this.put(weak.identifier, time, `unbind ${from} ${time}`, LAYER.claimed, this.persons.make());
+  }
+}
+
+/** Whether evidence since an unbind, and so verified, names both. */
+function isBound({ support }: Span, other: string, unbound: number, time: number): boolean {
+  return support.some((seen) => seen.time > unbound && seen.time <= time && seen.named.includes(other));
 }
 
 function byTime(a: Span, b: Span): number {

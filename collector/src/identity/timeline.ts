@@ -39,6 +39,11 @@ export class Timelines {
     this.#spans.set(span.identifier, spans);
   }
 
+  /** The spans of an identifier. */
+  of(identifier: string): readonly Span[] {
+    return this.#spans.get(identifier) ?? [];
+  }
+
   has(identifier: string): boolean {
     return this.#spans.has(identifier);
   }
