@@ -198,5 +198,7 @@ describe('what staff decide and take back', () => {
     expect(await refusal(await ask({ action: 'split', a: ANN, b: nobody }))).toEqual([404, 'unknown_evidence']);
     expect(await refusal(await ask({ action: 'merge', a: ANN, b: ANN }))).toEqual([400, 'invalid_body']);
     expect(await refusal(await ask({ action: 'void', evidence_id: 's999999' }))).toEqual([404, 'unknown_evidence']);
+    const fax = await ask({ action: 'split', a: { type: 'fax', value: '1' }, b: ANN });
+    expect(await fax.json()).toMatchObject({ code: 'invalid_body', path: 'a.type' });
   });
 });

@@ -51,7 +51,10 @@ export const CODES = {
   },
   unknown_processor: { status: 404, mend: 'Take the id from GET /api/processors.' },
   unknown_legal_hold: { status: 404, mend: 'Take the id from GET /api/legal-holds; it may have ended.' },
-  unknown_evidence: { status: 404, mend: 'Take the evidence id from /api/persons/:id/why.' },
+  unknown_evidence: {
+    status: 404,
+    mend: 'Take the evidence id from /api/persons/:id/why; /api/identity/resolve says whether an identifier was seen.',
+  },
   decision_without_effect: {
     status: 409,
     mend: 'Void the decision that the message names first; of two browsers, name the identifiers that they were seen with.',

@@ -56,7 +56,7 @@ const CODES_ZH: Record<Code, CodeText> = {
     title: '这样决定不会改变任何结果',
     mend: '先撤销提示中的那项决定；若是两个浏览器，请改用与它们一同出现过的标识。',
   },
-  unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号。' },
+  unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号；标识是否出现过，先查询。' },
   consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
   handover_invalid: { title: '跨站凭证无效', mend: '凭证取自本采集端的 /v1/handover，需完整传递。' },
   handover_expired: { title: '跨站凭证已过期', mend: '点击时再取凭证；两分钟内有效。' },
