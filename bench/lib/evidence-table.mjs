@@ -1,7 +1,7 @@
 // @ts-check
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { browserOf, linkOf } from './links.mjs';
+import { linkOf } from './links.mjs';
 
 /** Rows in one transaction. */
 const BATCH = 500;
@@ -35,9 +35,8 @@ export function openEvidenceTable(file) {
   /** @param {string} key @param {number} time @param {number} person */
   const addIdent = (key, time, person) => ({ id: Number(add.run(key, time, person).lastInsertRowid), person });
 
-  /** @param {number} index */
-  const link = (index) => {
-    const { anonymous, member } = linkOf(index);
+  /** @param {ReturnType<typeof linkOf>} made @param {number} index */
+  const link = ({ anonymous, member }, index) => {
     const b = identOf(`user_id::${member}`) ?? addIdent(`user_id::${member}`, index, index);
     const a = identOf(`anonymous_id::${anonymous}`) ?? addIdent(`anonymous_id::${anonymous}`, index, b.person);
     const { id } = /** @type {{ id: number }} */ (saw.get(a.id, b.id, index));
@@ -45,32 +44,27 @@ export function openEvidenceTable(file) {
     if (a.person !== b.person) relabel.run(b.person, a.person);
   };
   /**
-   * @param {number} from
-   * @param {number} count
-   * @param {(index: number) => unknown} row
+   * @template T
+   * @param {readonly T[]} rows
+   * @param {(row: T, index: number) => unknown} write
    */
-  const inBatches = (from, count, row) => {
-    for (let at = from; at < from + count; at += BATCH) {
+  const inBatches = (rows, write) => {
+    for (let at = 0; at < rows.length; at += BATCH) {
       db.exec('BEGIN');
-      for (let index = at; index < Math.min(at + BATCH, from + count); index++) row(index);
+      rows.slice(at, at + BATCH).forEach((row, i) => void write(row, at + i));
       db.exec('COMMIT');
     }
   };
   return {
     /**
-     * @param {number} from
-     * @param {number} count
+     * @param {readonly ReturnType<typeof linkOf>[]} links
+     * @param {number} from the index of the first one
      */
-    link: (from, count) => inBatches(from, count, link),
-    /**
-     * @param {number} from
-     * @param {number} count
-     * @param {number} links
-     */
-    resolve: (from, count, links) =>
-      inBatches(from, count, (index) => {
-        const found = identOf(`anonymous_id::${browserOf(index, links)}`);
-        if (found === undefined) throw new Error('A known browser was not found.');
+    link: (links, from) => inBatches(links, (made, i) => link(made, from + i)),
+    /** @param {readonly string[]} browsers */
+    resolve: (browsers) =>
+      inBatches(browsers, (browser) => {
+        if (identOf(`anonymous_id::${browser}`) === undefined) throw new Error('A known browser was not found.');
       }),
     /** What it keeps, in bytes on disk, and of how many identifiers. */
     size: () => {

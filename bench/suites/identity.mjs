@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { openEvidenceTable } from '../lib/evidence-table.mjs';
 import { costFigure, plainFigure } from '../lib/figure.mjs';
+import { browserOf, linkOf } from '../lib/links.mjs';
 import { interleaved, sampled } from '../lib/rounds.mjs';
 import { largeComponents } from './identity-large.mjs';
 
@@ -45,6 +46,8 @@ export async function identity(bench) {
   const figures = [];
   /** @type {Sample[][]} */
   const growth = [];
+  /** @type {(number | null)[]} */
+  const memory = [];
   try {
     for (const size of bench.quick ? SIZES.slice(0, 2) : SIZES) {
       await grow(work, Math.round(size / PER_LINK));
@@ -52,12 +55,14 @@ export async function identity(bench) {
       const known = await interleaved({ ours: () => resight(work), floor: () => resightFloor(work) }, bench.rounds);
       const name = `${size / 1_000}k`;
       growth.push(links.ours);
+      memory.push(server.memoryMb());
       figures.push(
         costFigure(`identity-link-${name}`, { unit: 'link', floor: FLOOR, ours: links.ours, baseline: links.floor }),
         costFigure(`identity-known-${name}`, { unit: 'event', floor: FLOOR, ours: known.ours, baseline: known.floor }),
       );
     }
-    figures.push(growthFigure(growth), await sizeFigure(work), ...(await largeComponents(server, bench)));
+    figures.push(growthFigure(growth), ...memoryFigure(memory), await sizeFigure(work));
+    figures.push(...(await largeComponents(server, bench)));
   } finally {
     table.close();
     rmSync(folder, { recursive: true });
@@ -74,6 +79,19 @@ function growthFigure(growth) {
   const [small = [], ...larger] = growth;
   const floor = `ours at ${SIZES[0]?.toLocaleString('en')} identifiers`;
   return costFigure('identity-link-growth', { unit: 'link', floor, ours: larger.at(-1) ?? [], baseline: small });
+}
+
+/**
+ * What the runtime has in memory with the largest graph, beside a tenth of it; what the measuring has made for a round is in both.
+ *
+ * @param {(number | null)[]} memory MB
+ * @returns {Figure[]}
+ */
+function memoryFigure(memory) {
+  const [small, large] = [memory[1], memory[2]];
+  if (!small || !large) return [];
+  const floor = `ours at ${SIZES[1]?.toLocaleString('en')} identifiers`;
+  return [plainFigure('identity-memory', { unit: 'MB resident', floor, ours: [large], baseline: [small] })];
 }
 
 /** @param {Work} work */
@@ -102,7 +120,7 @@ async function sizeFigure({ server, table }) {
 async function grow(work, links) {
   for (; work.ours < links; work.ours += REQUEST) await observe(work.server, 'new', work.ours, REQUEST);
   for (; work.floor < work.ours; work.floor += REQUEST) {
-    work.table.link(work.floor, Math.min(REQUEST, work.ours - work.floor));
+    work.table.link(linksOf(work.floor, Math.min(REQUEST, work.ours - work.floor)), work.floor);
     // Connections that the server has closed meanwhile are to be noticed before the next request.
     await immediate();
   }
@@ -110,9 +128,10 @@ async function grow(work, links) {
 }
 
 /** @param {Work} work */
-function link(work) {
+async function link(work) {
   const from = work.ours;
   work.ours += work.count;
+  await prepare(work.server, 'new', from, work.count);
   return sampled(work.server, work.count, () => observe(work.server, 'new', from, work.count));
 }
 
@@ -120,29 +139,45 @@ function link(work) {
 function linkFloor(work) {
   const from = work.floor;
   work.floor += work.count;
+  const links = linksOf(from, work.count);
   return sampled(HERE, work.count, async () => {
-    for (let at = from; at < from + work.count; at += REQUEST) {
-      work.table.link(at, REQUEST);
+    for (let at = 0; at < work.count; at += REQUEST) {
+      work.table.link(links.slice(at, at + REQUEST), from + at);
       await immediate();
     }
   });
 }
 
+/** @param {number} from @param {number} count */
+const linksOf = (from, count) => Array.from({ length: count }, (_, i) => linkOf(from + i));
+
 /** A known browser costs so little that a round of as many as there are links would be lost in the clock's ticks. */
 const KNOWN_PER_LINK = 2;
 
 /** @param {Work} work */
-function resight(work) {
+async function resight(work) {
   const from = work.events;
   const count = KNOWN_PER_LINK * work.count;
   work.events += count;
+  await prepare(work.server, 'known', from, count, work.ours);
   return sampled(work.server, count, () => observe(work.server, 'known', from, count, work.ours));
 }
 
 /** @param {Work} work */
 function resightFloor(work) {
   const count = KNOWN_PER_LINK * work.count;
-  return sampled(HERE, count, async () => work.table.resolve(work.events, count, work.floor));
+  const browsers = Array.from({ length: count }, (_, i) => browserOf(work.events + i, work.floor));
+  return sampled(HERE, count, async () => work.table.resolve(browsers));
+}
+
+/**
+ * What is asked for is made before it is measured, on both sides: that is the work of those who send.
+ *
+ * @param {Server} server
+ * @param {Parameters<typeof parametersOf>} what
+ */
+async function prepare(server, ...what) {
+  await server.get(`/bench/prepare?${parametersOf(...what)}`);
 }
 
 /**
@@ -152,9 +187,19 @@ function resightFloor(work) {
  * @param {number} count
  * @param {number} [links]
  */
-async function observe(server, kind, from, count, links = 0) {
-  const { kept } = await server.get(`/bench/observe?kind=${kind}&from=${from}&count=${count}&links=${links}`);
+async function observe(server, kind, from, count, links) {
+  const { kept } = await server.get(`/bench/observe?${parametersOf(kind, from, count, links)}`);
   if (kept !== count) throw new Error(`No figure: the graph kept ${kept} of ${count} sightings.`);
+}
+
+/**
+ * @param {'new' | 'known'} kind
+ * @param {number} from
+ * @param {number} count
+ * @param {number} [links]
+ */
+function parametersOf(kind, from, count, links = 0) {
+  return `kind=${kind}&from=${from}&count=${count}&links=${links}`;
 }
 
 /** This process, where the floor runs. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The production Worker with handles for benchmarks: its queue can be held, the graph called, the database asked. */
 import worker, { IdentityObject as Identity, OutboxObject as Outbox } from 'guiyi-worker';
-import { large, observe } from './observe.mjs';
+import { large, observe, prepare } from './observe.mjs';
 
 /** As they are: nothing of them is measured. */
 export { AuditObject, WechatTokenObject } from 'guiyi-worker';
@@ -65,6 +65,7 @@ const HANDLES = {
   '/bench/publish': (_, { searchParams }) => {
     publishing = searchParams.get('on') === '1';
   },
+  '/bench/prepare': (_, { searchParams }) => prepare(searchParams),
   '/bench/observe': (env, { searchParams }) => observe(env, searchParams),
   '/bench/large': (env, { searchParams }) => large(env, searchParams),
   '/bench/size': (env) =>

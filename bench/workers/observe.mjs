@@ -10,6 +10,18 @@ const BATCH = 500;
 const LINKS_BEGIN = 1_767_225_600_000;
 const EVENTS_BEGIN = 1_780_272_000_000;
 
+/** What was made for the next call, which thus measures the graph and not the making of events. */
+let prepared = { name: '', batches: /** @type {Sighting[][]} */ ([]) };
+
+/**
+ * Makes the sightings of {@link observe} before it is called with the same parameters.
+ *
+ * @param {URLSearchParams} parameters
+ */
+export function prepare(parameters) {
+  prepared = { name: parameters.toString(), batches: batchesOf(parameters) };
+}
+
 /**
  * Calls the graph as consume does, batch by batch: `?kind=new|known&from=INDEX&count=N[&links=N]`.
  *
@@ -17,18 +29,25 @@ const EVENTS_BEGIN = 1_780_272_000_000;
  * @param {URLSearchParams} parameters
  */
 export async function observe(env, parameters) {
+  const batches = prepared.name === parameters.toString() ? prepared.batches : batchesOf(parameters);
+  prepared = { name: '', batches: [] };
+  const graph = env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
+  let kept = 0;
+  for (const batch of batches) {
+    const verdicts = await graph.observe(batch);
+    kept += verdicts.filter((verdict) => verdict === 'keep').length;
+  }
+  return { kept };
+}
+
+/** @param {URLSearchParams} parameters */
+function batchesOf(parameters) {
   const from = Number(parameters.get('from'));
   const count = Number(parameters.get('count'));
   const links = Number(parameters.get('links'));
   const make = parameters.get('kind') === 'new' ? newLink : (/** @type {number} */ index) => knownBrowser(index, links);
-  const graph = env.IDENTITY.get(env.IDENTITY.idFromName('graph'));
-  let kept = 0;
-  for (let at = from; at < from + count; at += BATCH) {
-    const size = Math.min(BATCH, from + count - at);
-    const verdicts = await graph.observe(Array.from({ length: size }, (_, offset) => make(at + offset)));
-    kept += verdicts.filter((verdict) => verdict === 'keep').length;
-  }
-  return { kept };
+  const all = Array.from({ length: count }, (_, offset) => make(from + offset));
+  return Array.from({ length: Math.ceil(count / BATCH) }, (_, i) => all.slice(i * BATCH, (i + 1) * BATCH));
 }
 
 /**

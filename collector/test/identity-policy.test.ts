@@ -1,6 +1,7 @@
 import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { dryRun } from '../src/identity/dry-run.ts';
 import type { IdentityObject } from '../src/identity/durable-object.ts';
 import { GraphStore } from '../src/identity/graph-store.ts';
 import { ruleFrom } from '../src/identity/rule-store.ts';
@@ -83,9 +84,40 @@ describe('another policy', () => {
     await stub.observe([sighting(1, 1, ['m1', 'p1'], 'claimed'), sighting(2, 2, ['m1', 'p2'], 'claimed')]);
     const before = await stored(stub);
     const change = await stub.tryPolicy(override);
-    expect(change).toMatchObject({ identifiers: 3, identifiers_changed: 1, persons_before: 1, persons_after: 1 });
+    expect(change).toMatchObject({
+      identifiers: 3,
+      identifiers_checked: 3,
+      identifiers_changed: 1,
+      persons_before: 1,
+      persons_after: 1,
+    });
     expect(change?.examples.map(({ masked }) => masked)).toEqual(['p1']);
     expect(await stored(stub)).toEqual(before);
+    expect((await stub.policy()).rebuild).toBeNull();
+  });
+
+  test('a dry run of a large graph looks at whole persons in samples, and says of how many', async () => {
+    const stub = graph();
+    const people = Array.from({ length: 60 }, (_, i) => [
+      sighting(3 * i, 1, [`m${i}`, `p${i}`, `c${i}`], 'claimed'),
+      sighting(3 * i + 1, 2, [`m${i}`, `p9${i}`], 'claimed'),
+      sighting(3 * i + 2, 3, [`m${i}`, 'e1'], 'claimed'),
+    ]).flat();
+    await stub.observe(people);
+    const rule = ruleFrom({ types: { phone: { limit: 3 }, email: { hub: 10 } }, blocked: [] });
+    await runInDurableObject(stub, async (_, { storage }) => {
+      const store = new GraphStore(storage, env);
+      const whole = await dryRun(store, rule);
+      const { examples, ...all } = await dryRun(store, rule, { whole: 0, sample: 10_000, step: 7 });
+      expect(whole).toMatchObject(all);
+      expect(examples).toHaveLength(20);
+      const some = await dryRun(store, rule, { whole: 0, sample: 40, step: 7 });
+      expect(some.identifiers).toBe(whole.identifiers);
+      expect(some.identifiers_checked).toBeGreaterThanOrEqual(40);
+      expect(some.identifiers_checked).toBeLessThan(80);
+      expect(some.persons_before).toBeGreaterThan(9);
+      expect(some.identifiers_changed).toBeGreaterThan(9);
+    });
     expect((await stub.policy()).rebuild).toBeNull();
   });
 

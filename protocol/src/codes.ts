@@ -59,6 +59,10 @@ export const CODES = {
     status: 409,
     mend: 'Void the decision that the message names first; of two browsers, name the identifiers that they were seen with.',
   },
+  person_too_large: {
+    status: 409,
+    mend: 'Block the identifier that joins so many in the policy, after a dry run; then decide.',
+  },
   consent_missing: {
     status: 403,
     mend: 'Record the visitor’s grant with /v1/consent, then send the code of a new login.',
@@ -89,10 +93,6 @@ export const CODES = {
   summary_failed: { status: 502, mend: 'Check the address and what the receiver says; nothing was sent.' },
   request_too_large: { status: 413, mend: 'Send at most 500 KB a request, measured after decompression.' },
   too_many_events: { status: 413, mend: 'Send at most 500 events a request.' },
-  dry_run_too_large: {
-    status: 422,
-    mend: 'Try the policy on a smaller data directory, or set it and watch `rebuild`.',
-  },
   unknown_model: { status: 422, mend: 'Use one of the models that the message lists.' },
   too_complex: {
     status: 422,

@@ -29,6 +29,11 @@ export interface PolicyCall {
 /** What a policy changes. */
 export interface PolicyChange {
   identifiers: number;
+  /**
+   * How many of them were looked at, and all other numbers are of these: all, where there are at most 100,000 observations, else at
+   * least 50,000 and whole persons, spread over the graph evenly.
+   */
+  identifiers_checked: number;
   /** Identifiers whose holds differ. */
   identifiers_changed: number;
   persons_before: number;

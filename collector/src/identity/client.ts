@@ -65,10 +65,10 @@ export interface StaffDecision {
 }
 
 /**
- * Why staff decided nothing: nobody has seen what they name, they name one identifier twice, or persons would stay as they
- * are; then the evidence id of the decision that sees to it, where it is one.
+ * Why staff decided nothing: nobody has seen what they name, they name one identifier twice, more hangs together than one turn
+ * computes, or persons would stay as they are; then the evidence id of the decision that sees to it, where it is one.
  */
-export type Fault = 'unknown' | 'same' | { unmoved: string | null };
+export type Fault = 'unknown' | 'same' | 'too_large' | { unmoved: string | null };
 
 /** A visitor's decision, before the ledger gives it a sequence and a time. */
 export interface ConsentDecision extends Decision {
@@ -106,8 +106,8 @@ export interface Identity {
   policy(): Promise<PolicyReply>;
   /** Takes a policy; the graph is computed anew in steps. */
   setPolicy(policy: NewPolicy): Promise<PolicyReply>;
-  /** What a policy would change; null where there is too much evidence to say in one turn. */
-  tryPolicy(policy: NewPolicy): Promise<PolicyChange | null>;
+  /** What a policy would change; of a large graph looked at in samples. */
+  tryPolicy(policy: NewPolicy): Promise<PolicyChange>;
   /** `about`: keys of the identifiers that it touches. */
   decide(decision: StaffDecision): Promise<{ evidence_id: string; about: string[] } | Fault>;
   recordConsent(decision: ConsentDecision, now: number): Promise<Recorded>;

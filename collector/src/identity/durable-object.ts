@@ -27,12 +27,12 @@ import { type ChainEnd, noteChainEnd } from '../store/chain-ends.ts';
 import type { ConsentDecision, Fault, Named, Recorded, Sighting, StaffDecision, Verdict } from './client.ts';
 import { consent, refusing, registered } from './consent-view.ts';
 import { decisionsOn } from './decisions.ts';
+import { dryRun } from './dry-run.ts';
 import { laterThan, remove, type Scope, type ScopeName, scopeOf } from './erase.ts';
 import { type ExportRow, exportOf } from './export.ts';
 import { GraphStore } from './graph-store.ts';
 import { LAYER } from './observation.ts';
 import { publish } from './publish.ts';
-import { dryRun } from './rebuild.ts';
 import { review } from './review.ts';
 import { type NewPolicy, ruleFrom } from './rule-store.ts';
 import { carryOut } from './staff.ts';
@@ -208,8 +208,8 @@ export class IdentityObject extends DurableObject<Env> {
     return this.#graph.rule.reply();
   }
 
-  async tryPolicy(policy: NewPolicy): Promise<PolicyChange | null> {
-    return this.#graph.read(() => dryRun(this.#graph, ruleFrom(policy)));
+  async tryPolicy(policy: NewPolicy): Promise<PolicyChange> {
+    return dryRun(this.#graph, ruleFrom(policy));
   }
 
   async unseen(before: number, after: number, limit: number): Promise<Unseen> {
@@ -229,7 +229,7 @@ export class IdentityObject extends DurableObject<Env> {
       const whole = spans.filter(isWhole).map(({ key }) => key);
       this.#graph.restrictions.erase(whole);
       this.#graph.rule.forget(whole);
-      this.#graph.recompute(remove(this.#graph, spans));
+      this.#graph.recompute(remove(this.#graph, spans), Number.POSITIVE_INFINITY);
       return [];
     });
     this.#noteEnd();

@@ -76,12 +76,12 @@ export class EvidenceStore {
   }
 
   /** The sets that count for these identifiers; of a hub only those that it still links. */
-  setsOf(idents: readonly number[]): [ident: Ident, set: SeenSet][] {
+  setsOf(idents: readonly number[], hubOf: (ident: Ident) => Layer | null): [ident: Ident, set: SeenSet][] {
     const merged = idents.filter((ident) => this.sets.mayName(ident));
     const counting: [Ident, SeenSet][] = [];
     for (const [id, set] of this.sets.of(idents, merged)) {
       const ident = this.ident(id);
-      if (!set.voided && links(ident, set.layer)) counting.push([ident, set]);
+      if (!set.voided && links(hubOf(ident), set.layer)) counting.push([ident, set]);
     }
     return counting;
   }
@@ -132,18 +132,19 @@ export class EvidenceStore {
   recount(id: number): boolean {
     const ident = this.ident(id);
     const before = ident.hub;
-    const limit = this.limit(ident);
-    const claimed = this.#near(id, LAYER.claimed);
-    const level = () => {
-      if (this.rule.blocked.has(ident.key)) return LAYER.staff;
-      if (claimed <= limit) return null;
-      return this.#near(id, LAYER.verified) > limit ? LAYER.staff : LAYER.verified;
-    };
-    ident.hub = level();
-    ident.near = claimed;
+    ident.near = this.#near(id, LAYER.claimed);
+    ident.hub = this.hubOf(ident, this.rule, ident.near);
     if (ident.hub === before) return false;
     this.idents.touch(ident);
     return true;
+  }
+
+  /** The highest layer number of links that an identifier may make under a rule, where it is a hub. The tables are up to date. */
+  hubOf({ id, key }: Ident, { blocked, types }: Rule, claimed = this.#near(id, LAYER.claimed)): Layer | null {
+    if (blocked.has(key)) return LAYER.staff;
+    const limit = hubLimit(key, types);
+    if (claimed <= limit) return null;
+    return this.#near(id, LAYER.verified) > limit ? LAYER.staff : LAYER.verified;
   }
 
   /** More neighbours than this make it a hub. */
@@ -164,7 +165,7 @@ export class EvidenceStore {
   }
 }
 
-/** Rule 2: whether evidence of this layer says anything of an identifier. Staff know what they do. */
-export function links(ident: Ident, layer: Layer): boolean {
-  return layer <= (ident.hub ?? LAYER.claimed);
+/** Rule 2: whether evidence of this layer says anything of an identifier, a hub or not. Staff know what they do. */
+export function links(hub: Layer | null, layer: Layer): boolean {
+  return layer <= (hub ?? LAYER.claimed);
 }

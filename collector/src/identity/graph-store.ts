@@ -10,7 +10,7 @@ import { learn } from './learn.ts';
 import { migrate } from './migrate.ts';
 import { LAYER } from './observation.ts';
 import { Ahead, rebuildStep } from './rebuild.ts';
-import { recompute } from './recompute.ts';
+import { LARGEST, type Recomputed, recompute } from './recompute.ts';
 import { RuleStore } from './rule-store.ts';
 import { Tombstones } from './tombstones.ts';
 import { current } from './view.ts';
@@ -31,9 +31,11 @@ export class GraphStore {
   readonly gate: Gate;
   readonly #ahead = new Ahead();
 
+  /** @param largest identifiers that hang together and are computed in one turn, at most */
   constructor(
     private readonly storage: DurableObjectStorage,
     env: Env,
+    readonly largest = LARGEST,
   ) {
     const { sql } = storage;
     const old = migrate(storage);
@@ -110,8 +112,9 @@ export class GraphStore {
     this.recompute(learn([...named, ...equal], this.evidence, this.holds, this.rule));
   }
 
-  recompute(touched: Iterable<number>): void {
-    recompute(touched, this.evidence, this.holds, this.rule.types);
+  /** @param largest an erasure leaves nothing as it was, however much hangs together */
+  recompute(touched: Iterable<number>, largest = this.largest): Recomputed {
+    return recompute(touched, this.evidence, this.holds, this.rule.types, largest);
   }
 
   idsOf(identifiers: readonly Identifier[]): number[] {

@@ -129,7 +129,7 @@ class Learning {
  * only the weak ones that are not that person's yet have something to learn. A property test holds this to the rule.
  */
 function changedBy(idents: readonly Ident[], { layer }: Content, time: number, { types }: Rule): readonly Ident[] {
-  const linking = idents.filter((ident) => links(ident, layer));
+  const linking = idents.filter((ident) => links(ident.hub, layer));
   const [strong, second] = linking.filter(({ key }) => isStrong(key, types));
   if (strong === undefined || second !== undefined || layer !== LAYER.claimed || !isSteady(strong, time))
     return linking;

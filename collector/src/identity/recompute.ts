@@ -1,87 +1,77 @@
 import type { EvidenceStore } from './evidence-store.ts';
-import { links } from './evidence-store.ts';
 import { type Hold, resolve } from './graph.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { Bar } from './observation.ts';
-import { byPriority, isStrong, type Policy } from './policy.ts';
-import type { SeenSet } from './seen-set.ts';
-import { outsideName } from './stored-hold.ts';
+import { type Neighbourhood, Neighbourhoods } from './neighbourhood.ts';
+import { FOREVER } from './observation.ts';
+import { isStrong, type Policy } from './policy.ts';
 
-/** The neighbourhood that a change can reach: whole strong components, and the weak identifiers that hang on them. */
-interface Neighbourhood {
-  idents: Map<number, string>;
-  sets: Map<number, SeenSet>;
+/** Identifiers that hang together and are computed in one turn, at most: well under a second. */
+export const LARGEST = 30_000;
+
+/** What a change came to. */
+export interface Recomputed {
+  computed: Set<number>;
+  /** Those that hang together with more than one turn computes. Their evidence is kept, their holds are as they were. */
+  left: number[];
 }
 
-/** Recomputes what the touched identifiers can change, and nothing else. Returns the identifiers that it computed. */
+/** Recomputes what the touched identifiers can change, and nothing else. */
 export function recompute(
   touched: Iterable<number>,
   store: EvidenceStore,
   holds: HoldStore,
   policy: Policy,
-): Iterable<number> {
-  const all = store.bars();
-  const { idents, sets } = explore(touched, store, policy, weakPairs(all, store, policy));
-  if (idents.size === 0) return [];
-  const hubs = new Map<string, number>();
-  const keyOf = (id: number) => {
-    const { key, hub } = store.ident(id);
-    if (hub !== null) hubs.set(key, hub);
-    return key;
-  };
-  const observations = store.observationsOf([...sets.values()], ({ members }) => members.map(keyOf).sort(byPriority));
-  const firstSeen = new Map([...idents].map(([id, key]) => [key, store.ident(id).first]));
-  for (const id of idents.keys()) keyOf(id);
-  const outside = (key: string, time: number) => {
-    const id = store.id(key);
-    const core = id === undefined ? undefined : holds.holderAt(id, time);
-    return core === undefined ? undefined : outsideName(core);
-  };
-  const bars = all.filter(({ a, b }) => firstSeen.has(a) || firstSeen.has(b));
-  const result = resolve({ observations, bars, firstSeen, hubs, outside }, policy);
-  holds.replace(group(result, idents));
-  return idents.keys();
+  largest = LARGEST,
+): Recomputed {
+  return new Recomputing(store, holds, policy, largest).run([...new Set(touched)]);
 }
 
-/** From the touched ones outwards, all of one distance at once. */
-function explore(
-  touched: Iterable<number>,
-  store: EvidenceStore,
-  policy: Policy,
-  apart: ReadonlyMap<number, readonly number[]>,
-): Neighbourhood {
-  const idents = new Map<number, string>();
-  const sets = new Map<number, SeenSet>();
-  let border = [...new Set(touched)];
-  while (border.length > 0) {
-    store.idents.loadIds(border);
-    for (const id of border) idents.set(id, store.key(id));
-    const found = store.setsOf(border);
-    store.idents.loadIds(found.flatMap(([, set]) => set.members));
-    const next = new Set<number>();
-    for (const [ident, set] of found) {
-      sets.set(set.id, set);
-      const linked = set.members.map((id) => store.ident(id)).filter((member) => links(member, set.layer));
-      // A weak identifier leads on only to other weak ones, so that a shared browser never joins two neighbourhoods.
-      const onward = isStrong(ident.key, policy) || linked.every(({ key }) => !isStrong(key, policy));
-      if (onward) for (const { id } of linked) if (!idents.has(id)) next.add(id);
+class Recomputing {
+  readonly #neighbourhoods: Neighbourhoods;
+
+  constructor(
+    private readonly store: EvidenceStore,
+    private readonly holds: HoldStore,
+    private readonly policy: Policy,
+    private readonly largest: number,
+  ) {
+    this.#neighbourhoods = new Neighbourhoods(store, holds, { policy, largest, hubOf: ({ hub }) => hub });
+  }
+
+  run(touched: readonly number[]): Recomputed {
+    const all = this.#neighbourhoods.around(touched);
+    if (all !== null) return { computed: this.compute(all), left: [] };
+    const computed = new Set<number>();
+    const left: number[] = [];
+    // Too much at once: each neighbourhood alone, so that one that is too large keeps no other waiting.
+    for (const id of touched) {
+      if (computed.has(id)) continue;
+      const one = this.#neighbourhoods.around([id]);
+      if (one === null) left.push(id);
+      else for (const ident of this.compute(one)) computed.add(ident);
     }
-    for (const id of border) for (const other of apart.get(id) ?? []) if (!idents.has(other)) next.add(other);
-    border = [...next];
+    this.leave(left);
+    return { computed, left };
   }
-  return { idents, sets };
-}
 
-/** Weak identifiers that staff keep apart: whom the one belongs to may decide whom the other does not. */
-function weakPairs(bars: readonly Bar[], store: EvidenceStore, policy: Policy): Map<number, number[]> {
-  const pairs = new Map<number, number[]>();
-  for (const { a, b } of bars) {
-    const [one, other] = [store.id(a), store.id(b)];
-    if (one === undefined || other === undefined || isStrong(a, policy) || isStrong(b, policy)) continue;
-    pairs.set(one, [...(pairs.get(one) ?? []), other]);
-    pairs.set(other, [...(pairs.get(other) ?? []), one]);
+  private compute(neighbourhood: Neighbourhood): Set<number> {
+    const { idents } = neighbourhood;
+    if (idents.size === 0) return new Set();
+    this.holds.replace(group(resolve(this.#neighbourhoods.evidenceOf(neighbourhood), this.policy), idents));
+    return new Set(idents.keys());
   }
-  return pairs;
+
+  /** Whoever is new beside a crowd stands alone. */
+  private leave(left: readonly number[]): void {
+    const fresh = left.filter((id) => this.holds.of(id).length === 0);
+    const alone = fresh.map((id): [number, Hold[]] => {
+      const { key, first } = this.store.ident(id);
+      const hold: Hold = { identifier: key, since: first, until: FOREVER, id: key, core: key, status: 'owned' };
+      return [id, [isStrong(key, this.policy) ? { ...hold, alone: true } : hold]];
+    });
+    this.holds.replace(new Map(alone));
+    console.warn(`over ${this.largest} identifiers hang together: ${left.length} are left as they were`);
+  }
 }
 
 /** The holds of each identifier, by its row id. */

@@ -3,6 +3,7 @@ import type { Fault, Named, StaffDecision } from './client.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import type { HoldStore } from './hold-store.ts';
 import { LAYER } from './observation.ts';
+import type { Recomputed } from './recompute.ts';
 import { observationKey } from './seen-set.ts';
 import { current } from './view.ts';
 
@@ -18,12 +19,12 @@ interface Graph {
   evidence: EvidenceStore;
   holds: HoldStore;
   turnOnTables<T>(change: () => T): T;
-  recompute(touched: Iterable<number>): void;
+  recompute(touched: Iterable<number>): Recomputed;
 }
 
 /** Thrown within a turn, so that nothing of it stays. */
-class Unmoved extends Error {
-  constructor(readonly by: string | null) {
+class Undecided extends Error {
+  constructor(readonly fault: Fault) {
     super('persons would stay as they are');
   }
 }
@@ -38,12 +39,12 @@ export function carryOut(graph: Graph, decision: StaffDecision): { evidence_id: 
       const { evidence_id, touched } = outcome;
       evidence.flush();
       for (const ident of touched) evidence.recount(ident);
-      graph.recompute(touched);
+      if (graph.recompute(touched).left.length > 0) throw new Undecided('too_large');
       if (decision.action !== 'void') check(graph, decision.action, touched);
       return { evidence_id, about: touched.map((ident) => evidence.key(ident)) };
     });
   } catch (error) {
-    if (error instanceof Unmoved) return { unmoved: error.by };
+    if (error instanceof Undecided) return error.fault;
     throw error;
   }
 }
@@ -53,14 +54,14 @@ function check({ sql, evidence, holds }: Graph, action: StaffDecision['action'],
   const [a, b] = cores;
   const together = a !== undefined && a === b;
   if (together === (action === 'merge' || action === 'confirm')) return;
-  if (together) throw new Unmoved(null);
+  if (together) throw new Undecided({ unmoved: null });
   const [ours = new Set(), theirs = new Set()] = touched.map((ident, i) => {
     const core = cores[i];
     return new Set([evidence.key(ident), ...(core === undefined ? [] : holds.ofCore(core).map(({ key }) => key))]);
   });
   const bars = [...sql.exec<{ id: number; a: string; b: string }>('SELECT id, a, b FROM bars WHERE voided = 0')];
   const bar = bars.find((one) => (ours.has(one.a) && theirs.has(one.b)) || (ours.has(one.b) && theirs.has(one.a)));
-  throw new Unmoved(bar === undefined ? null : `b${bar.id}`);
+  throw new Undecided({ unmoved: bar === undefined ? null : `b${bar.id}` });
 }
 
 /** Writes a staff decision down as evidence. The tables are up to date. */

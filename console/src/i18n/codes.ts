@@ -56,6 +56,10 @@ const CODES_ZH: Record<Code, CodeText> = {
     title: '这样决定不会改变任何结果',
     mend: '先撤销提示中的那项决定；若是两个浏览器，请改用与它们一同出现过的标识。',
   },
+  person_too_large: {
+    title: '连在一起的标识太多',
+    mend: '先试算，再在策略中屏蔽把这么多人连在一起的标识；然后再作决定。',
+  },
   unknown_evidence: { title: '没有这项证据', mend: '从“为什么是同一个人”里取证据编号；标识是否出现过，先查询。' },
   consent_missing: { title: '未获同意', mend: '先用 /v1/consent 记录访客的同意，再用新的登录 code 重试。' },
   handover_invalid: { title: '跨站凭证无效', mend: '凭证取自本采集端的 /v1/handover，需完整传递。' },
@@ -84,7 +88,6 @@ const CODES_ZH: Record<Code, CodeText> = {
   duplicate_import: { title: '这些行已经导入过', mend: '没有重复计入。要替换，请先撤销之前的导入。' },
   request_too_large: { title: '请求太大', mend: '每次请求解压后最多 500 KB。' },
   too_many_events: { title: '事件太多', mend: '每次请求最多 500 个事件。' },
-  dry_run_too_large: { title: '证据太多，无法试算', mend: '请在较小的数据目录上试算，或直接设定并观察重建进度。' },
   too_complex: {
     title: '这个模型无法精确求解这么多互相连接的渠道',
     mend: '降低阶数、减少或合并渠道（例如不按活动细分），或换一个模型。',

@@ -28,7 +28,7 @@ export const people: Operation[] = [
     body: EvidenceCall,
     status: 201,
     reply: replies.EvidenceReply,
-    errors: ['invalid_json', 'invalid_body', 'unknown_evidence', 'decision_without_effect'],
+    errors: ['invalid_json', 'invalid_body', 'unknown_evidence', 'decision_without_effect', 'person_too_large'],
   },
   {
     method: 'get',
@@ -46,7 +46,7 @@ export const people: Operation[] = [
     body: PolicySchema,
     status: 200,
     reply: v.union([replies.PolicyReply, replies.PolicyChange]),
-    errors: ['invalid_json', 'invalid_body', 'dry_run_too_large'],
+    errors: ['invalid_json', 'invalid_body'],
   },
   {
     method: 'get',

@@ -39,6 +39,7 @@ export const PolicyReply: v.GenericSchema<protocol.PolicyReply> = v.object({
 
 export const PolicyChange: v.GenericSchema<protocol.PolicyChange> = v.object({
   identifiers: count,
+  identifiers_checked: count,
   identifiers_changed: count,
   persons_before: count,
   persons_after: count,
