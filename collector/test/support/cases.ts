@@ -31,7 +31,7 @@ interface Part {
   external?: { type: string; id: string; collection?: string | undefined };
 }
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** A minute that the days before have not comes after every decision. */
 const LATE = 90_000;
