@@ -2,7 +2,7 @@
 import type { EventContext } from '@guiyi/protocol';
 
 /** Query parameters in which ad platforms pass their click id. Earlier ones win; the generic names come last. Each stands between bars. */
-export const CLICK_IDS =
+const CLICK_IDS =
   '|bd_vid|' + // Baidu
   'qhclickid|' + // 360
   'gdt_vid|qz_gdt|' + // Tencent Ads
