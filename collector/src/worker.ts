@@ -11,7 +11,7 @@ import { tendLake } from './store/lake/tend.ts';
 import { prune } from './store/prune.ts';
 
 export { AuditObject } from './audit/audit-object.ts';
-export { IdentityObject } from './identity/durable-object.ts';
+export { IdentityObject } from './identity/object/durable-object.ts';
 export { OutboxObject } from './ingest/queue/outbox-object.ts';
 export { WechatTokenObject } from './wechat/token-object.ts';
 

@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test';
 import type { LegalHold, SubjectCopy, SubjectRequest } from '@guiyi/protocol';
 import { describe, expect, test } from 'vitest';
-import { GRAPH_EXPORTS } from '../src/identity/export.ts';
+import { GRAPH_EXPORTS } from '../src/identity/tables/export.ts';
 import { tend } from '../src/privacy/requests.ts';
 import { D1_EXPORTS } from '../src/store/copy.ts';
 import { admin, call, drained, GRANTED, post, refusal, sendBatch, sendSecret } from './client.ts';

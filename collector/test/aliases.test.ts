@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { app } from '../src/app.ts';
 import type { Sighting } from '../src/identity/client.ts';
-import type { IdentityObject } from '../src/identity/durable-object.ts';
+import type { IdentityObject } from '../src/identity/object/durable-object.ts';
 import type { Identifier } from '../src/lib/identifier.ts';
 import { keyer, md5, sha256 } from '../src/lib/keyed.ts';
 import { normalise, normaliseHash } from '../src/lib/normalise.ts';

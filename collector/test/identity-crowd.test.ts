@@ -1,10 +1,10 @@
 import { env, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, test, vi } from 'vitest';
 import type { Sighting } from '../src/identity/client.ts';
-import { GraphStore } from '../src/identity/graph-store.ts';
+import { GraphStore } from '../src/identity/object/graph-store.ts';
+import { carryOut } from '../src/identity/object/staff.ts';
 import { LAYER } from '../src/identity/observation.ts';
-import { ruleFrom } from '../src/identity/rule-store.ts';
-import { carryOut } from '../src/identity/staff.ts';
+import { ruleFrom } from '../src/identity/tables/rule-store.ts';
 import { identifierKey } from '../src/lib/identifier.ts';
 import { actor, expected, graph, identifier, sighting, stored } from './support/graphs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StaffDecision } from '../src/identity/client.ts';
-import type { IdentityObject } from '../src/identity/durable-object.ts';
+import type { IdentityObject } from '../src/identity/object/durable-object.ts';
 import { actor, graph, identifier, sighting, stored } from './support/graphs.ts';
 
 /** Decides, and gives the id by which it is undone. */

@@ -2,7 +2,7 @@ import { env, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sighting } from '../src/identity/client.ts';
-import { GraphStore } from '../src/identity/graph-store.ts';
+import { GraphStore } from '../src/identity/object/graph-store.ts';
 import { LAYER } from '../src/identity/observation.ts';
 import { identifierKey } from '../src/lib/identifier.ts';
 import firstGraph from './fixtures/first-graph.sql?raw';

@@ -1,10 +1,10 @@
 import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { dryRun } from '../src/identity/dry-run.ts';
-import type { IdentityObject } from '../src/identity/durable-object.ts';
-import { GraphStore } from '../src/identity/graph-store.ts';
-import { ruleFrom } from '../src/identity/rule-store.ts';
+import { dryRun } from '../src/identity/object/dry-run.ts';
+import type { IdentityObject } from '../src/identity/object/durable-object.ts';
+import { GraphStore } from '../src/identity/object/graph-store.ts';
+import { ruleFrom } from '../src/identity/tables/rule-store.ts';
 import { identifierKey } from '../src/lib/identifier.ts';
 import { expected, graph, identifier, sighting, stored, world } from './support/graphs.ts';
 

@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PrintIndex } from '../src/identity/print-index.ts';
+import { PrintIndex } from '../src/identity/tables/print-index.ts';
 import { print48 } from '../src/lib/digest.ts';
 
 const PRINTS = { from: 0, to: 2 ** 48 - 1 };

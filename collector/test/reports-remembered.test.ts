@@ -33,11 +33,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('write' as const), events: fc.array(event, { maxLength: 5 }) }),
   fc.record({ kind: fc.constant('take' as const), nth: fc.nat(20) }),
   fc.record({
-    ...{ kind: fc.constant('change' as const), nth: fc.nat(20), time: moment },
+    kind: fc.constant('change' as const),
+    nth: fc.nat(20),
+    time: moment,
     channel: fc.constantFrom(null, 'Email', 'SMS'),
   }),
   fc.record({
-    ...{ kind: fc.constant('hold' as const), identifier: fc.constantFrom('a', 'b', 'c') },
+    kind: fc.constant('hold' as const),
+    identifier: fc.constantFrom('a', 'b', 'c'),
     spans: fc.uniqueArray(fc.record({ person: fc.constantFrom('p', 'q'), since: moment }), {
       maxLength: 2,
       selector: ({ since }) => since,
@@ -62,7 +65,7 @@ async function carryOut(each: Step): Promise<void> {
           ...[each.identifier, since, spans[i + 1]?.since ?? FOREVER, person],
         ),
       ),
-      // As the graph does where it publishes (identity/publish.ts).
+      // As the graph does where it publishes (identity/object/publish.ts).
       DB.prepare(GROW_HELD).bind(JSON.stringify([each.identifier])),
     ]);
   } else {
@@ -173,8 +176,12 @@ it('follows a merge and an erasure of the graph, on a day long closed', async ()
   const day = new Date(Date.now() - 30 * DAY).toISOString().slice(0, 10);
   const range = `from=${day}T11:00:00Z&to=${day}T13:00:00Z`;
   const viewed = (anonymousId: string) => ({
-    ...{ type: 'track', event: 'Remembered', anonymousId, context: GRANTED },
-    ...{ messageId: crypto.randomUUID(), timestamp: `${day}T12:00:00Z` },
+    type: 'track',
+    event: 'Remembered',
+    anonymousId,
+    context: GRANTED,
+    messageId: crypto.randomUUID(),
+    timestamp: `${day}T12:00:00Z`,
   });
   const people = async () => {
     const path = `/api/reports/trends?event=Remembered&people=1&${range}`;
@@ -186,7 +193,8 @@ it('follows a merge and an erasure of the graph, on a day long closed', async ()
   await drained();
   await vi.waitFor(async () => expect([await people(), await began()]).toEqual([[[2]], 2]), 10_000);
   const link = (anonymousId: string) => ({
-    ...{ type: 'identify', context: GRANTED },
+    type: 'identify',
+    context: GRANTED,
     anonymousId,
     userId: 'remembered-1',
     messageId: crypto.randomUUID(),

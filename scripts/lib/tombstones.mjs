@@ -4,7 +4,7 @@ import { d1File, graphFile } from './places.mjs';
 import { withDatabase } from './sqlite.mjs';
 
 /**
- * What the graph keeps of the erased, see collector/src/identity/tombstones.ts.
+ * What the graph keeps of the erased, see collector/src/identity/tables/tombstones.ts.
  *
  * @typedef {object} Tombstone
  * @property {string} hash
@@ -60,7 +60,7 @@ export function replay(data, tombstones, pepper, now) {
 }
 
 /**
- * As the Worker computes it (collector/src/identity/tombstones.ts); no arrow leads there, so e2e/backup.spec.ts holds the two together.
+ * As the Worker computes it (collector/src/identity/tables/tombstones.ts); no arrow leads there, so e2e/backup.spec.ts holds the two together.
  *
  * @param {string} key
  * @param {string} pepper

@@ -24,11 +24,11 @@ import type { Span } from '../lib/erasure.ts';
 import type { Identifier } from '../lib/identifier.ts';
 import type { Hit, Needle } from '../lib/search.ts';
 import type { ChainEnd } from '../store/chain-ends.ts';
-import type { Scope, ScopeName } from './erase.ts';
-import type { ExportRow } from './export.ts';
-import type { NewPolicy } from './rule-store.ts';
-import type { Tombstone } from './tombstones.ts';
-import type { Unseen } from './unseen.ts';
+import type { Scope, ScopeName } from './object/erase.ts';
+import type { Unseen } from './object/unseen.ts';
+import type { ExportRow } from './tables/export.ts';
+import type { NewPolicy } from './tables/rule-store.ts';
+import type { Tombstone } from './tables/tombstones.ts';
 
 /** One event as the graph sees it. */
 export interface Sighting {

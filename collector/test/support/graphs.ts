@@ -2,11 +2,11 @@ import { env, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Sighting } from '../../src/identity/client.ts';
-import type { IdentityObject } from '../../src/identity/durable-object.ts';
-import { GraphStore } from '../../src/identity/graph-store.ts';
+import type { IdentityObject } from '../../src/identity/object/durable-object.ts';
+import { GraphStore } from '../../src/identity/object/graph-store.ts';
 import { LAYER, type Observation } from '../../src/identity/observation.ts';
 import { byPriority, DEFAULT_RULE, type Rule } from '../../src/identity/policy.ts';
-import { keyText, observationKey } from '../../src/identity/seen-set.ts';
+import { keyText, observationKey } from '../../src/identity/tables/seen-set.ts';
 import { type Identifier, identifierKey } from '../../src/lib/identifier.ts';
 import { pureHolds } from '../pure-graph.ts';
 
