@@ -71,8 +71,13 @@ async function loaded({ seconds, browsers, rate }) {
   requireAllStored(total, difference(before, after));
   const [middle, last] = [third(memory, 1), third(memory, 2)];
   return {
-    ...{ seconds, browsers, sent: total, stored: after.stored - before.stored, lost: 0 },
-    ...{ memory_mb: { middle: Math.round(middle), last: Math.round(last) }, flat: last <= middle * GROWTH },
+    seconds,
+    browsers,
+    sent: total,
+    stored: after.stored - before.stored,
+    lost: 0,
+    memory_mb: { middle: Math.round(middle), last: Math.round(last) },
+    flat: last <= middle * GROWTH,
   };
 }
 

@@ -22,7 +22,10 @@ async function sell(url: string, key: string): Promise<void> {
       return [
         { ...who, type: 'page', name, context, timestamp: new Date(at).toISOString() },
         {
-          ...{ ...who, type: 'track', event: 'Order Completed', timestamp: new Date(at + 600_000).toISOString() },
+          ...who,
+          type: 'track',
+          event: 'Order Completed',
+          timestamp: new Date(at + 600_000).toISOString(),
           properties: { order_id: `console-${buyer}-${visit}`, revenue: 100 + buyer, currency: 'CNY' },
         },
       ];

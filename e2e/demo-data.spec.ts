@@ -46,7 +46,10 @@ async function figures(api: AdminApi) {
   const attribution = await api.get<AttributionReply>(`/reports/attribution?${months}`);
   const costs = await api.get<CostReportReply>(`/reports/costs?${months}`);
   return {
-    ...{ stored, duplicate, quarantined, dropped },
+    stored,
+    duplicate,
+    quarantined,
+    dropped,
     conversions: attribution.total.conversions,
     channels: attribution.channels.map(({ channel }) => channel),
     cost: costs.total.cost,

@@ -18,7 +18,10 @@ test.afterEach(() => rmSync(data, { recursive: true, force: true }));
 /** Sends a batch; whether it was acknowledged. */
 async function send({ url, serverKey }: StartedProcess, ids: string[], filler = ''): Promise<boolean> {
   const batch = ids.map((messageId) => ({
-    ...{ type: 'track', event: 'Fault', userId: 'member-1', messageId },
+    type: 'track',
+    event: 'Fault',
+    userId: 'member-1',
+    messageId,
     properties: { filler: filler + messageId },
   }));
   const headers = { authorization: `Basic ${btoa(`${serverKey}:`)}` };

@@ -100,8 +100,15 @@ test('DuckDB reads the lake, and what it counts is what the reports say', async 
   expect(await rows(`${products}`)).toEqual([['p-1', '1']]);
   const types = await rows('SELECT column_name, column_type FROM (DESCRIBE events)');
   expect(Object.fromEntries(types as [string, string][])).toMatchObject({
-    ...{ time: 'TIMESTAMP', received_at: 'TIMESTAMP', bot: 'BOOLEAN', value: 'DOUBLE', day: 'DATE' },
-    ...{ identifiers: 'VARCHAR[]', properties: 'VARCHAR', context: 'VARCHAR', message_id: 'VARCHAR' },
+    time: 'TIMESTAMP',
+    received_at: 'TIMESTAMP',
+    bot: 'BOOLEAN',
+    value: 'DOUBLE',
+    day: 'DATE',
+    identifiers: 'VARCHAR[]',
+    properties: 'VARCHAR',
+    context: 'VARCHAR',
+    message_id: 'VARCHAR',
   });
   expect(
     await rows(

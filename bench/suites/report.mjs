@@ -34,19 +34,27 @@ const QUESTIONS = [
   { name: 'report-trend-channel', ask: 'trends?event=Home&by=channel', days: 90, isRight: hasEvents },
   { name: 'report-events', ask: 'goals?', days: 90, isRight: (reply) => reply.goals.length === 4 },
   {
-    ...{ name: 'report-funnel', ask: 'funnel?step=Home&step=Product+Viewed&step=Order+Completed', days: 30 },
+    name: 'report-funnel',
+    ask: 'funnel?step=Home&step=Product+Viewed&step=Order+Completed',
+    days: 30,
     isRight: (reply) => (reply.steps[2]?.people ?? 0) > 0,
   },
   {
-    ...{ name: 'report-retention', ask: 'cohorts?event=Home&return=Home&period=week', days: 90 },
+    name: 'report-retention',
+    ask: 'cohorts?event=Home&return=Home&period=week',
+    days: 90,
     isRight: (reply) => reply.cohorts.some((cohort) => cohort.came_back > 0),
   },
   {
-    ...{ name: 'report-repurchase', ask: 'cohorts?event=Order+Completed&period=month', days: 90 },
+    name: 'report-repurchase',
+    ask: 'cohorts?event=Order+Completed&period=month',
+    days: 90,
     isRight: (reply) => reply.cohorts.some((cohort) => cohort.came_back > 0),
   },
   {
-    ...{ name: 'report-ways', ask: 'flows?event=Home', days: 30 },
+    name: 'report-ways',
+    ask: 'flows?event=Home',
+    days: 30,
     isRight: (reply) => reply.links.length > 0,
   },
 ];

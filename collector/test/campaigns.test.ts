@@ -105,12 +105,10 @@ describe('a campaign', () => {
 describe('a code on an event', () => {
   let sent = 0;
   const opened = (userId: string, campaign: object, more: object = {}) => ({
-    ...{
-      type: 'page',
-      userId,
-      messageId: `campaign-${++sent}`,
-      timestamp: new Date(Date.now() - 60_000).toISOString(),
-    },
+    type: 'page',
+    userId,
+    messageId: `campaign-${++sent}`,
+    timestamp: new Date(Date.now() - 60_000).toISOString(),
     context: {
       campaign,
       page: { url: 'weapp://wxdemo/pages/index/index' },

@@ -25,7 +25,11 @@ const save = (list: CustomChannelRule[], reason = 'a test') => post('/api/channe
 
 let sent = 0;
 const visit = (userId: string, campaign: object, at = Date.now() - 60_000) => ({
-  ...{ type: 'page', name: 'Home', userId, messageId: `channel-${++sent}`, timestamp: new Date(at).toISOString() },
+  type: 'page',
+  name: 'Home',
+  userId,
+  messageId: `channel-${++sent}`,
+  timestamp: new Date(at).toISOString(),
   context: { campaign, page: { url: 'https://shop.example/' } },
 });
 const KOL = { source: 'xhs', medium: 'social', name: 'KOL-双十一' };

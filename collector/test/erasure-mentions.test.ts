@@ -21,7 +21,9 @@ const member = () => `member-${crypto.randomUUID()}`;
 test("an id that others' events name keeps no erasure open: they stay, without it", async () => {
   const [id, friend] = [member(), cookie()];
   const invited = event({
-    ...{ anonymousId: friend, event: 'Invited', messageId: `for ${id}` },
+    anonymousId: friend,
+    event: 'Invited',
+    messageId: `for ${id}`,
     properties: { inviter: id, note: `by ${id}`, kept: 'stays' },
     context: { ...event({}).context, page: { url: `https://shop.test/i/${id}?a=1` }, session: { id: `s-${id}` } },
   });

@@ -85,8 +85,13 @@ function told(reply: ResolveReply): unknown {
 
 function sightingsOf({ events, received }: ReturnType<typeof message>): Sighting[] {
   return events.map(({ message_id, time, identifiers }) => ({
-    ...{ key: `demo-server:${message_id}`, time, source: 'demo-server', trust: 'verified', identifiers },
-    ...{ gated: false, received },
+    key: `demo-server:${message_id}`,
+    time,
+    source: 'demo-server',
+    trust: 'verified',
+    identifiers,
+    gated: false,
+    received,
   }));
 }
 

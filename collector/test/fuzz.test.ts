@@ -72,15 +72,24 @@ test.each([...new Set(ROUTES)])('%s: no query, path or body yields a 5xx', async
 function shaped(random: Random): Record<string, unknown> {
   const identifier = () => (random.chance(0.5) ? { type: 'phone', value: text(random) } : value(random));
   const known: Record<string, unknown> = {
-    ...{ kind: 'access', action: 'merge', identifiers: [identifier(), identifier()], reason: text(random) },
-    ...{ a: identifier(), b: identifier(), role: 'developer', name: text(random), since: text(random) },
-    ...{
-      policy: value(random),
-      paths: [{ path: [text(random)], conversions: 1 }],
-      model: 'markov',
-      rows: [object(random)],
-    },
-    ...{ id: text(random), write_key: text(random), legal_basis: 'consent', url: text(random), rules: value(random) },
+    kind: 'access',
+    action: 'merge',
+    identifiers: [identifier(), identifier()],
+    reason: text(random),
+    a: identifier(),
+    b: identifier(),
+    role: 'developer',
+    name: text(random),
+    since: text(random),
+    policy: value(random),
+    paths: [{ path: [text(random)], conversions: 1 }],
+    model: 'markov',
+    rows: [object(random)],
+    id: text(random),
+    write_key: text(random),
+    legal_basis: 'consent',
+    url: text(random),
+    rules: value(random),
   };
   for (const key of Object.keys(known)) if (random.chance(0.3)) known[key] = value(random);
   for (const key of Object.keys(known)) if (random.chance(0.2)) delete known[key];

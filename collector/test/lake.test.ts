@@ -19,7 +19,10 @@ const lakeEnv: Env = { ...env, GUIYI_LAKE: 'on' };
 let made = 0;
 
 const event = (change: object = {}) => ({
-  ...{ type: 'track', event: 'Seen', messageId: `lake-${++made}`, anonymousId: `lake-visitor-${made}-of-nobody` },
+  type: 'track',
+  event: 'Seen',
+  messageId: `lake-${++made}`,
+  anonymousId: `lake-visitor-${made}-of-nobody`,
   context: GRANTED,
   ...change,
 });

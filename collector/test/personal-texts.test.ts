@@ -11,7 +11,9 @@ test('a decision keeps no number, whatever field it comes in', async () => {
   const number = phone();
   const details = {
     messageId: `m-${number}`,
-    ...{ surface: `footer ${number}`, action: MAIL, locale: number },
+    surface: `footer ${number}`,
+    action: MAIL,
+    locale: number,
     notice: { version: `v ${number}`, hash: MAIL },
   };
   const who = { anonymousId: cookie() };

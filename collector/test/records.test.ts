@@ -15,7 +15,11 @@ const since = new Date(Date.now() - 1_000).toISOString();
 beforeAll(async () => {
   await sendBatch([
     {
-      ...{ type: 'track', event: 'Product Viewed', messageId: 'breach-1', anonymousId: 'breach-a', context: GRANTED },
+      type: 'track',
+      event: 'Product Viewed',
+      messageId: 'breach-1',
+      anonymousId: 'breach-a',
+      context: GRANTED,
       properties: { name: '=cmd' },
     },
     { type: 'identify', messageId: 'breach-2', anonymousId: 'breach-a', traits: { phone: PHONE }, context: GRANTED },
@@ -24,7 +28,10 @@ beforeAll(async () => {
   ]);
   await sendSecret([
     {
-      ...{ type: 'track', event: 'Order Completed', messageId: 'breach-5', userId: 'member-9' },
+      type: 'track',
+      event: 'Order Completed',
+      messageId: 'breach-5',
+      userId: 'member-9',
       properties: { order_id: 'o-1', revenue: 5 },
     },
   ]);

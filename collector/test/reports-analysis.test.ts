@@ -126,7 +126,9 @@ describe('cohorts', () => {
       { name: 'Pay', identifier: 'y', time: BEGIN + 8 * DAY },
     ];
     const question = {
-      ...{ start: 'Pay', back: 'Pay', period: 'week' as const },
+      start: 'Pay',
+      back: 'Pay',
+      period: 'week' as const,
       from: BEGIN,
       to: BEGIN + 14 * DAY,
       now: BEGIN + 14 * DAY,
@@ -193,7 +195,10 @@ describe('cohorts', () => {
 
 describe('flows', () => {
   const step = (identifier: string, name: string, minutes: number, bot: 0 | 1 = 0): Event => ({
-    ...{ identifier, name, bot, time: BEGIN + minutes * 60_000 },
+    identifier,
+    name,
+    bot,
+    time: BEGIN + minutes * 60_000,
   });
 
   beforeEach(() =>

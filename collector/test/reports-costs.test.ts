@@ -223,8 +223,15 @@ describe('GET /api/reports/costs', () => {
     const reply = await report('by=channel&goal=Never');
     expect(reply).toMatchObject({ rows: [], rest: null, other_currencies: [] });
     expect(reply.total).toEqual({
-      ...{ cost: 0, impressions: 0, clicks: 0, conversions: 0, value: 0 },
-      ...{ cpa: null, roas: null, roi: null, cvr: null },
+      cost: 0,
+      impressions: 0,
+      clicks: 0,
+      conversions: 0,
+      value: 0,
+      cpa: null,
+      roas: null,
+      roi: null,
+      cvr: null,
     });
   });
 

@@ -125,7 +125,11 @@ it('reads no event of a whole day, only those of the days that the range cuts', 
   const rows = Array.from({ length: 30 }, (_, i): Row => {
     const time = BEGIN + (i % 5) * DAY + HOUR;
     return {
-      ...{ message_id: `d${i}`, name: 'View', time, bot: 0, type: 'page' },
+      message_id: `d${i}`,
+      name: 'View',
+      time,
+      bot: 0,
+      type: 'page',
       channel: null,
       campaign: null,
       currency: null,
@@ -145,7 +149,11 @@ it('reads no event of a whole day, only those of the days that the range cuts', 
 it('counts people unasked where there are few events, and where asked', async () => {
   await write([
     {
-      ...{ message_id: 'p', name: 'View', time: BEGIN, bot: 0 as const, type: 'page' },
+      message_id: 'p',
+      name: 'View',
+      time: BEGIN,
+      bot: 0 as const,
+      type: 'page',
       channel: null,
       campaign: null,
       currency: null,
@@ -165,7 +173,11 @@ it('counts people unasked where there are few events, and where asked', async ()
 it('scans until it was counted for the time zone, and counts once', async () => {
   await write([
     {
-      ...{ message_id: 'z', name: 'View', time: BEGIN, bot: 0 as const, type: 'page' },
+      message_id: 'z',
+      name: 'View',
+      time: BEGIN,
+      bot: 0 as const,
+      type: 'page',
       channel: null,
       campaign: null,
       currency: null,

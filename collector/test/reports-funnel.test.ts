@@ -7,7 +7,9 @@ import { type Event, fill, get, type Hold, held, MINUTE } from './report-world.t
 describe('GET /funnel', () => {
   const at = (minutes: number) => Date.parse('2026-01-10T00:00:00Z') + minutes * MINUTE;
   const made = (identifier: string, name: string, minutes: number, rest: Partial<Event> = {}): Event => ({
-    ...{ identifier, name, time: at(minutes) },
+    identifier,
+    name,
+    time: at(minutes),
     ...rest,
   });
   const range = 'from=2026-01-10T00:00:00Z&to=2026-01-11T00:00:00Z';

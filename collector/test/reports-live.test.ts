@@ -13,7 +13,9 @@ beforeEach(() => fill({ events: [], holds: [] }));
 describe('the live board', () => {
   it('counts the minutes up to the one that has begun, people over their devices, each channel that they came by', async () => {
     const event = (identifier: string, minutes: number, more: object = {}) => ({
-      ...{ name: 'Home', identifier, time: ago(minutes) },
+      name: 'Home',
+      identifier,
+      time: ago(minutes),
       ...more,
     });
     await fill({

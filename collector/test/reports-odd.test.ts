@@ -18,7 +18,11 @@ const ago = (days: number) => Math.floor(Date.now() / DAY) * DAY - days * DAY;
 
 const touch = (channel: string, days: number): Event => ({ name: 'Home', identifier: 'a', channel, time: ago(days) });
 const sale = (days: number, more: Partial<Event> = {}): Event => ({
-  ...{ name: GOAL, identifier: 'a', time: ago(days), value: 100, currency: 'CNY' },
+  name: GOAL,
+  identifier: 'a',
+  time: ago(days),
+  value: 100,
+  currency: 'CNY',
   ...more,
 });
 

@@ -5,7 +5,9 @@ import { type Event, fill, get, held } from './report-world.ts';
 
 describe('GET /trends', () => {
   const made = (identifier: string, iso: string, rest: Partial<Event> = {}): Event => ({
-    ...{ identifier, name: 'View', time: Date.parse(iso) },
+    identifier,
+    name: 'View',
+    time: Date.parse(iso),
     ...rest,
   });
   const range = 'event=View&from=2026-01-10&to=2026-01-13';

@@ -48,7 +48,10 @@ beforeAll(async () => {
       context: { campaign: { source: 'baidu', medium: 'cpc' }, page: { url: 'https://shop.example/' } },
     },
     {
-      ...{ ...who, ...time(HOUR), type: 'track', event: 'Order Completed' },
+      ...who,
+      ...time(HOUR),
+      type: 'track',
+      event: 'Order Completed',
       properties: { order_id: 'views-1', revenue: 120, currency: 'CNY' },
     },
   ]);

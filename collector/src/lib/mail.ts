@@ -45,8 +45,14 @@ export async function sendMail(env: MailSettings, { to, subject, text }: Mail): 
   const { createTransport } = await import('nodemailer');
   const timeouts = { connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS };
   const transport = createTransport({
-    ...{ host, port, secure, ignoreTLS: !secure, ...timeouts, ...(auth && { auth }) },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    host,
+    port,
+    secure,
+    ignoreTLS: !secure,
+    ...timeouts,
+    ...(auth && { auth }),
+    disableFileAccess: true,
+    disableUrlAccess: true,
     getSocket: (_options: unknown, callback: SMTPTransportGetSocketCallback) => open(host, port, secure, callback),
   });
   try {

@@ -49,7 +49,10 @@ export async function attributionReport(
     from,
     to,
     timed: models.includes(TIMED),
-    ...{ by, unit, nulls, timeZone },
+    by,
+    unit,
+    nulls,
+    timeZone,
   });
   const rows = inCurrency(channels === 'paid' ? await paidOnly(db, paths) : paths, currency);
   const merged = mergeWays(rows);

@@ -30,18 +30,17 @@ interface Cell {
 const COHORT = 'span WHERE n < ?4';
 
 const STARTED = byPerson({
-  ...{
-    beside: `(SELECT max(end) AS end FROM ${COHORT}) s`,
-    where: 'e.name = ?1 AND e.bot = 0 AND e.time < s.end',
-    end: `(SELECT max(end) FROM ${COHORT})`,
-  },
+  beside: `(SELECT max(end) AS end FROM ${COHORT}) s`,
+  where: 'e.name = ?1 AND e.bot = 0 AND e.time < s.end',
+  end: `(SELECT max(end) FROM ${COHORT})`,
   columns: {},
 });
 
 const BACK = byPerson({
   beside: 'span s',
   where: `e.name = ?2 AND e.bot = 0 AND e.time >= s.begin AND e.time < s.end AND ${ONCE}`,
-  ...{ end: '(SELECT max(end) FROM span)', apart: 's.n' },
+  end: '(SELECT max(end) FROM span)',
+  apart: 's.n',
   columns: { n: ['s.n', 's.n'], last: ['max(e.time)', 'e.time'] },
 });
 
@@ -87,7 +86,9 @@ export async function cohortsReport(
   const table = tableOf(cohorts, spans.length, (cells?.results ?? []) as Cell[]);
   const sum = (field: 'people' | 'came_back') => table.reduce((all, cohort) => all + cohort[field], 0);
   return {
-    ...{ start, back, period },
+    start,
+    back,
+    period,
     until: knownUntil(question, timeZone),
     cohorts: table,
     total: { people: sum('people'), came_back: sum('came_back') },

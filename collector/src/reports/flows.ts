@@ -29,7 +29,8 @@ interface Way {
 
 const HAPPENED = byPerson({
   beside: '(SELECT 1)',
-  ...{ where: 'e.name = ?1 AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3', end: '?3' },
+  where: 'e.name = ?1 AND e.bot = 0 AND e.time >= ?2 AND e.time < ?3',
+  end: '?3',
   // Of the row that has the least time: https://sqlite.org/lang_select.html#bareagg
   columns: { seq: ['e.seq', 'e.seq'] },
 });
@@ -64,7 +65,9 @@ export async function flowsReport(db: D1Database, question: FlowsQuestion): Prom
   ]);
   const [meta] = (version?.results ?? []) as { value: string }[];
   return {
-    ...{ event, direction, window },
+    event,
+    direction,
+    window,
     ...linksOf(event, (ways?.results ?? []) as Way[], steps),
     graph_version: Number(meta?.value ?? 0),
   };

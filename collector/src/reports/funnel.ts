@@ -61,7 +61,9 @@ const MADE = "s.key || ',' || e.time || ',' || e.seq";
 
 const STEPS = {
   person: byPerson({
-    ...{ beside: 'json_each(?1) s', where: IS_STEP, end: '?3 + ?4' },
+    beside: 'json_each(?1) s',
+    where: IS_STEP,
+    end: '?3 + ?4',
     columns: { step: ['min(s.key)', 's.key'], made: [`group_concat(${MADE})`, MADE] },
   }),
   /** An event without a session counts as its person's. */
@@ -98,7 +100,8 @@ export async function funnelReport(db: D1Database, question: FunnelQuestion): Pr
   const all = ways.map(({ times }) => times);
   return {
     steps: steps.map((name, step) => stepOf(name, step, all)),
-    ...{ by, window },
+    by,
+    window,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     graph_version: version,

@@ -63,7 +63,8 @@ export async function convertedPaths(
   const converted = groups
     .flatMap(({ rows }) => rows)
     .map(({ path, currency, conversions, value }) => ({
-      ...{ currency, conversions },
+      currency,
+      conversions,
       ...(timed ? touchesWithAges(path) : { path: touchesOf(path) }),
       value: value ?? 0,
     }));
@@ -114,7 +115,10 @@ async function lostPaths(
     .all<{ path: string; nulls: number }>();
   return results.map(({ path, nulls }) => ({
     path: touchesOf(path),
-    ...{ conversions: 0, value: 0, nulls, currency: null },
+    conversions: 0,
+    value: 0,
+    nulls,
+    currency: null,
   }));
 }
 

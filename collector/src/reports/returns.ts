@@ -169,7 +169,11 @@ function lineOf(all: readonly Sums[]): CostLine {
   const { cost, impressions, clicks, conversions, value, clicked } = sum;
   const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
   return {
-    ...{ cost, impressions, clicks, conversions, value },
+    cost,
+    impressions,
+    clicks,
+    conversions,
+    value,
     cpa: cost > 0 ? ratio(cost, conversions) : null,
     roas: ratio(value, cost),
     roi: ratio(value - cost, cost),

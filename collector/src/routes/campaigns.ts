@@ -33,8 +33,14 @@ const tag = words(100);
 
 /** Body of `POST /api/campaigns`. */
 export const CampaignCall = v.object({
-  ...{ kind: v.picklist(['web', 'miniprogram']), name, target: v.string() },
-  ...{ source_id: v.nullish(v.string(), null), source: tag, medium: tag, campaign: tag, content: v.nullish(tag, null) },
+  kind: v.picklist(['web', 'miniprogram']),
+  name,
+  target: v.string(),
+  source_id: v.nullish(v.string(), null),
+  source: tag,
+  medium: tag,
+  campaign: tag,
+  content: v.nullish(tag, null),
 });
 
 /** Body of `POST /api/campaigns/:code`. */

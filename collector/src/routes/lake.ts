@@ -35,8 +35,11 @@ lake.get('/:table/:part/:file', async (c) => {
   if (head === null || object === null) throw new Refusal('not_found', 'There is no such object in the lake.');
   const { offset, length } = range ?? { offset: 0, length: head.size };
   const headers = {
-    ...{ 'content-type': 'application/vnd.apache.parquet', 'accept-ranges': 'bytes', etag: object.httpEtag },
-    ...{ 'content-length': String(length), 'last-modified': object.uploaded.toUTCString() },
+    'content-type': 'application/vnd.apache.parquet',
+    'accept-ranges': 'bytes',
+    etag: object.httpEtag,
+    'content-length': String(length),
+    'last-modified': object.uploaded.toUTCString(),
     ...(range && { 'content-range': `bytes ${offset}-${offset + length - 1}/${head.size}` }),
   };
   return c.body(object.body, range ? 206 : 200, headers);

@@ -33,8 +33,15 @@ tokens.post('/', async (c) => {
   }
   const token = TOKEN_PREFIX + random(24);
   const row: TokenRow = {
-    ...{ id: `t_${random(6)}`, name: call.name, role: call.role, read_only: +call.read_only },
-    ...{ created_at: now, created_by: c.get('caller').actor, expires_at, last_used_at: null, revoked_at: null },
+    id: `t_${random(6)}`,
+    name: call.name,
+    role: call.role,
+    read_only: +call.read_only,
+    created_at: now,
+    created_by: c.get('caller').actor,
+    expires_at,
+    last_used_at: null,
+    revoked_at: null,
   };
   await saveToken(c.env.DB, sha256(token), row);
   note(c, { target: row.id });

@@ -55,8 +55,13 @@ async function take(c: AppContext, body: Record<string, unknown>, events: unknow
   const source = await senderOf(c, body);
   const options = { region: c.env.GUIYI_PHONE_REGION, key: keyer(c.env) };
   const incoming: Incoming = {
-    ...{ events, type, sentAt: body.sentAt, context: type === undefined ? body.context : undefined },
-    ...{ userAgent: c.req.header('user-agent'), received: Date.now(), newId: randomId },
+    events,
+    type,
+    sentAt: body.sentAt,
+    context: type === undefined ? body.context : undefined,
+    userAgent: c.req.header('user-agent'),
+    received: Date.now(),
+    newId: randomId,
   };
   incoming.tokens = await takeTokens(incoming, c.env.GUIYI_IDENTITY_KEYS, source.id, options);
   incoming.erased = erasedRule(c.env, incoming.received);

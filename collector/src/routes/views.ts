@@ -67,8 +67,12 @@ views.post('/', async (c) => {
   const now = Date.now();
   viewQuestion(call.page, call.params, c.env, now);
   const view: ViewRow = {
-    ...{ id: `v_${crypto.randomUUID().replaceAll('-', '')}`, ...call, shared: +shared },
-    ...{ owner: c.get('caller').actor, created_at: now, updated_at: now },
+    id: `v_${crypto.randomUUID().replaceAll('-', '')}`,
+    ...call,
+    shared: +shared,
+    owner: c.get('caller').actor,
+    created_at: now,
+    updated_at: now,
   };
   if (!(await saveView(c.env.DB, view, MOST_VIEWS))) {
     throw new Refusal('invalid_body', `There are ${MOST_VIEWS} views; remove some.`);
@@ -187,7 +191,13 @@ function hostOf(url: string): string {
 function stateOf({ every, weekday, hour, format, language, url, ...row }: SummaryRow, timeZone: string): SummaryState {
   const { sent_at, error, attempts } = row;
   return {
-    ...{ every, weekday, hour, format, language, error, attempts },
+    every,
+    weekday,
+    hour,
+    format,
+    language,
+    error,
+    attempts,
     host: hostOf(url),
     sent_at: sent_at === null ? null : new Date(sent_at).toISOString(),
     next_at: new Date(nextAt({ every, weekday, hour }, Date.now(), timeZone)).toISOString(),

@@ -39,7 +39,10 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 export async function rulesVersions(db: D1Database): Promise<ChannelRulesVersion[]> {
   const { results } = await db.prepare('SELECT * FROM channel_rules ORDER BY version DESC').all<VersionRow>();
   return results.map((row) => ({
-    ...{ version: row.version, actor: row.actor, reason: row.reason, rules: rulesIn([row]) },
+    version: row.version,
+    actor: row.actor,
+    reason: row.reason,
+    rules: rulesIn([row]),
     created_at: new Date(row.created_at).toISOString(),
     reclassified:
       row.reclassified_at === null

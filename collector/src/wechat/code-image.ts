@@ -22,7 +22,10 @@ export async function codeImage(
   { scene, page, width = 430, version = 'release' }: CodeImage,
 ): Promise<OrFault<{ image: Blob }>> {
   const body = {
-    ...{ scene, width, env_version: version, check_path: version === 'release' },
+    scene,
+    width,
+    env_version: version,
+    check_path: version === 'release',
     ...(page && { page }),
   };
   const given = await askWithToken(env, app, { call: 'image', path: '/wxa/getwxacodeunlimit', body });

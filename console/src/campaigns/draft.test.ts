@@ -12,8 +12,14 @@ it('leaves out what is empty, and blanks around the rest', () => {
   }))
     form.set(name, value);
   expect(callOf('miniprogram', form)).toEqual({
-    ...{ kind: 'miniprogram', name: '海报', target: '', source_id: null },
-    ...{ source: 'store', medium: '', campaign: '', content: null },
+    kind: 'miniprogram',
+    name: '海报',
+    target: '',
+    source_id: null,
+    source: 'store',
+    medium: '',
+    campaign: '',
+    content: null,
   });
 });
 

@@ -6,8 +6,12 @@ const today = '2026-11-22';
 
 it('survives the way through the address', () => {
   const view: FlowView = {
-    ...{ from: '2026-01-01', to: '2026-01-31', event: '看 & 买', direction: 'before' },
-    ...{ window: 168, steps: 8 },
+    from: '2026-01-01',
+    to: '2026-01-31',
+    event: '看 & 买',
+    direction: 'before',
+    window: 168,
+    steps: 8,
   };
   expect(flowViewOf(new URLSearchParams(flowParams(view).toString()), [], today)).toEqual(view);
   expect(flowQuery(view)).toMatchObject({ event: '看 & 买', direction: 'before', window: 168, steps: 8 });
@@ -16,7 +20,10 @@ it('survives the way through the address', () => {
 it('begins with the most frequent event, takes the usual for what it does not know, and asks nothing without an event', () => {
   const view = (events: string[], params = {}) => flowViewOf(new URLSearchParams(params), events, today);
   expect(view(['x', 'y'], { direction: 'up', steps: '99', window: '5' })).toMatchObject({
-    ...{ event: 'x', direction: 'after', steps: 5, window: 24 },
+    event: 'x',
+    direction: 'after',
+    steps: 5,
+    window: 24,
   });
   expect(flowQuery(view([]))).toBeNull();
   expect(flowQuery(view(['x'], { from: '2026-02-02', to: '2026-02-01' }))).toBeNull();

@@ -8,9 +8,20 @@ const text = v.string();
 const maybe = v.nullable(text);
 
 const Campaign: v.GenericSchema<protocol.PlannedCampaign> = v.object({
-  ...{ code: text, kind: v.picklist(['web', 'miniprogram']), name: text, target: text, source_id: maybe },
-  ...{ source: text, medium: text, campaign: text, content: maybe, channel: text, link: text },
-  ...{ created_at: text, created_by: text, archived_at: maybe },
+  code: text,
+  kind: v.picklist(['web', 'miniprogram']),
+  name: text,
+  target: text,
+  source_id: maybe,
+  source: text,
+  medium: text,
+  campaign: text,
+  content: maybe,
+  channel: text,
+  link: text,
+  created_at: text,
+  created_by: text,
+  archived_at: maybe,
 });
 
 const CampaignsReply: v.GenericSchema<protocol.CampaignsReply> = v.object({ campaigns: v.array(Campaign) });

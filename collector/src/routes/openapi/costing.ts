@@ -60,19 +60,20 @@ const CostReportReply: v.GenericSchema<protocol.CostReportReply> = v.object({
 });
 
 const CostReportQuery = v.object({
-  ...{
-    range: named,
-    from: named,
-    to: named,
-    goal: named,
-    model: named,
-    lookback: named,
-    channels: named,
-    by: named,
-    unit: named,
-    nulls: named,
-  },
-  ...{ order: named, half_life: named, position: named, weights: named },
+  range: named,
+  from: named,
+  to: named,
+  goal: named,
+  model: named,
+  lookback: named,
+  channels: named,
+  by: named,
+  unit: named,
+  nulls: named,
+  order: named,
+  half_life: named,
+  position: named,
+  weights: named,
 });
 
 export const costing: Operation[] = [

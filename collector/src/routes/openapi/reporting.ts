@@ -10,19 +10,20 @@ import * as replies from './replies.ts';
 
 const text = v.optional(v.string());
 const AttributionQuery = v.object({
-  ...{
-    range: text,
-    from: text,
-    to: text,
-    goal: text,
-    model: text,
-    models: text,
-    lookback: text,
-    channels: text,
-    unit: text,
-    nulls: text,
-  },
-  ...{ order: text, half_life: text, position: text, weights: text },
+  range: text,
+  from: text,
+  to: text,
+  goal: text,
+  model: text,
+  models: text,
+  lookback: text,
+  channels: text,
+  unit: text,
+  nulls: text,
+  order: text,
+  half_life: text,
+  position: text,
+  weights: text,
 });
 
 const fields = { source: v.string(), medium: v.string(), campaign: v.string(), category: v.string() };
@@ -82,7 +83,11 @@ const ChannelRulesReply: v.GenericSchema<protocol.ChannelRulesReply> = v.object(
   own,
   versions: v.array(
     v.object({
-      ...{ version: v.number(), created_at: v.string(), actor: v.string(), reason: v.string(), rules: own },
+      version: v.number(),
+      created_at: v.string(),
+      actor: v.string(),
+      reason: v.string(),
+      rules: own,
       reclassified: v.nullable(v.object({ at: v.string(), from: v.string(), touches: v.number() })),
     }),
   ),
