@@ -36,39 +36,8 @@ export function movement(figure, saved) {
   return `  committed ${saved.ratio} (${change < 0 ? '−' : '+'}${percent(Math.abs(change))}${word})`;
 }
 
-/**
- * @param {Figure[]} figures
- * @returns {string} a Markdown table
- */
-export function tableOf(figures) {
-  const rows = figures.map((figure) => {
-    const { name, unit, ours, baseline, ratio, ratios, floor, rate } = figure;
-    const noise = isNoisy(figure) ? ' (noisy)' : '';
-    const speed = rate ? `${number(rate.ours)} ${rate.unit}` : '';
-    return `| ${name} | ${number(ours)} ${unit} | ${number(baseline)} | ${floor} | ${ratio} (${ratios.join('–')})${noise} | ${speed} |`;
-  });
-  const head = ['| figure | ours | floor | what the floor is | ratio (range) | rate |', '|---|---|---|---|---|---|'];
-  return [...head, ...rows].join('\n');
-}
-
-const BEGIN = '<!-- figures: npm run bench -- --save -->';
-const END = '<!-- end of figures -->';
-
-/**
- * Replaces what stands between the markers of a document.
- *
- * @param {string} document
- * @param {string} content
- */
-export function between(document, content) {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END, begin);
-  if (begin < 0 || end < 0) throw new Error(`The document lacks ${BEGIN} … ${END}.`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${content}\n\n${document.slice(end)}`;
-}
-
 /** @param {number} value */
-function number(value) {
+export function number(value) {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 5 });
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { plainFigure } from './figure.mjs';
-import { between, lineOf, movement, tableOf } from './format.mjs';
+import { lineOf, movement } from './format.mjs';
 
 /** @param {number[]} ours */
 const figureOf = (ours) =>
@@ -38,30 +38,4 @@ describe('movement', () => {
     expect(movement(figure, { ...figure, unit: 'µs time/event' })).toBe('');
     expect(movement(figure, { ...figure, floor: 'something' })).toBe('');
   });
-});
-
-describe('tableOf', () => {
-  it('has a row for each figure', () => {
-    expect(
-      tableOf([figure, figureOf([1, 2])])
-        .split('\n')
-        .slice(2),
-    ).toEqual([
-      '| accept-20 | 102 µs CPU/event | 50 | nothing | 2.04 (2–2.08) | 18,200 events/s |',
-      '| accept-20 | 1.5 µs CPU/event | 50 | nothing | 0.03 (0.02–0.04) (noisy) |  |',
-    ]);
-  });
-});
-
-describe('between', () => {
-  const marked = 'a\n<!-- figures: npm run bench -- --save -->old<!-- end of figures -->\nb';
-
-  it('replaces what stands between the markers, again and again', () => {
-    const once = between(marked, 'new');
-    expect(once).not.toContain('old');
-    expect(between(between(marked, 'older'), 'new')).toBe(once);
-    expect(once).toMatch(/^a\n<!-- [^>]*-->\n\nnew\n\n<!-- end of figures -->\nb$/);
-  });
-
-  it('refuses a document without markers', () => expect(() => between('a', 'b')).toThrow('lacks'));
 });

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { between, tableOf } from './format.mjs';
+import { between, sectionsOf } from './document.mjs';
 
 /**
  * @typedef {import('./figure.mjs').Figure} Figure
@@ -75,7 +75,7 @@ export function writeDocument() {
  */
 export function documented(document, { host, figures }) {
   const where = Object.entries(host).map(([name, value]) => `${name} ${value}`);
-  return between(document, `Measured on: ${where.join(', ')}.\n\n${tableOf(figures)}`);
+  return between(document, `Measured on: ${where.join(', ')}.\n\n${sectionsOf(figures)}`);
 }
 
 /**
