@@ -22,6 +22,9 @@ const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
  */
 process.env.MINIFLARE_WORKERD_V8_FLAGS ??= '--gc-global --min-semi-space-size=32';
 
+/** How workerd begins what it notes for its makers; with V8 flags it notes at each start that it compiles its own scripts. */
+const NOTE_TO_MAKERS = 'NOSENTRY ';
+
 /**
  * What wrangler.toml binds, in Miniflare's words; module rules are wrangler's own and already carried out.
  *
@@ -57,7 +60,7 @@ function instanceOptions(worker, { data, host, port, quiet, inspectorPort }) {
       logRequests: false,
       log: new Log(LogLevel.NONE),
       handleStructuredLogs: ({ level, message }) => {
-        if (!quiet) console.error(`[worker ${level}] ${message}`);
+        if (!quiet && !message.startsWith(NOTE_TO_MAKERS)) console.error(`[worker ${level}] ${message}`);
       },
     }),
     resourcePersistencePath: path.join(data, 'resources'),
