@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { command } from '../scripts/lib/command.mjs';
 import { endAtSignals, onEnd } from '../scripts/lib/ending.mjs';
 import { Stop } from '../scripts/lib/stop.mjs';
+import { collectEarly } from '../scripts/lib/v8.mjs';
 import { difference, requireAllStored } from './lib/accounting.mjs';
 import { backendFor, backends } from './lib/backends.mjs';
 import { residentMb } from './lib/memory.mjs';
@@ -43,6 +44,8 @@ function sizeOf(argv) {
 
 /** @param {{ seconds: number, browsers: number, rate: number }} size */
 async function loaded({ seconds, browsers, rate }) {
+  // As `npm run serve` does, which lives as long.
+  collectEarly();
   const { startGuiyi } = await import('../scripts/lib/runtime.mjs');
   const data = mkdtempSync(path.join(tmpdir(), 'guiyi-load-'));
   onEnd(() => rmSync(data, { recursive: true, force: true }));

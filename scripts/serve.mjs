@@ -6,6 +6,7 @@ import { endAtSignals, listenAlone, onEnd } from './lib/ending.mjs';
 import { requireFree } from './lib/lock.mjs';
 import { birthOf } from './lib/processes.mjs';
 import { step } from './lib/steps.mjs';
+import { collectEarly } from './lib/v8.mjs';
 
 const HELP = `npm run serve -- [--host 127.0.0.1] [--port 8787] [--data DIR] [--compact-at 04:30]
 
@@ -38,6 +39,7 @@ async function main(args) {
  * @returns {Promise<Guiyi>}
  */
 async function serve(args) {
+  collectEarly();
   const { startGuiyi } = await import('./lib/runtime.mjs');
   const { GUIYI_ADMIN_TOKEN: adminToken, GUIYI_SERVER_KEY: serverKey } = process.env;
   const guiyi = await step('Starting the Worker', () => startGuiyi({ ...args, adminToken, serverKey, shop: false }));

@@ -1,4 +1,5 @@
 // @ts-check
+import { collectEarly } from '../../scripts/lib/v8.mjs';
 import { bodies } from '../lib/events.mjs';
 import { plainFigure } from '../lib/figure.mjs';
 import { load } from '../lib/load.mjs';
@@ -19,7 +20,7 @@ const STEPS = 5;
 const WARM = 1;
 
 /**
- * Resident memory of the Workers runtime as events go by, beside an empty Worker that answered as many requests. Each step is
+ * Resident memory of the Workers runtime as events go by, under the settings of `npm run serve`, beside an empty Worker that answered as many requests. Each step is
  * one reading: a server grows old only once.
  *
  * @param {Bench} bench
@@ -27,8 +28,10 @@ const WARM = 1;
  */
 export async function memory(bench) {
   const each = bench.quick ? 20_000 : 200_000;
+  const asUsual = collectEarly();
   const empty = await bench.start('empty');
   const guiyi = await bench.start('production', { GUIYI_QUEUE: 'outbox' });
+  asUsual();
   /** @param {Server} server */
   const send = (server) =>
     load(server.url, each / BATCH, bodies({ batch: BATCH, run: bench.runId(), now: Date.now() }));

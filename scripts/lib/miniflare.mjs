@@ -14,14 +14,6 @@ import { Stop } from './stop.mjs';
 
 const WORKER = path.join(ROOT, 'dist', 'worker', 'worker.js');
 
-/**
- * V8 collects an isolate whole whenever its young objects fill 32 MB. Of itself it would not for hundreds of MB: it does not see what finished
- * requests hold outside of its heap.
- *
- * @see https://github.com/cloudflare/workerd/issues/6894
- */
-process.env.MINIFLARE_WORKERD_V8_FLAGS ??= '--gc-global --min-semi-space-size=32';
-
 /** How workerd begins what it notes for its makers; with V8 flags it notes at each start that it compiles its own scripts. */
 const NOTE_TO_MAKERS = 'NOSENTRY ';
 
