@@ -1,17 +1,11 @@
 import type { Rule } from '../policy.ts';
 import type { EvidenceStore } from '../tables/evidence-store.ts';
 import type { HoldStore } from '../tables/hold-store.ts';
+import type { Progress } from '../tables/rule-store.ts';
 import { recompute } from './recompute.ts';
 
 /** Identifiers that one step computes; between steps others are served. */
 const STEP = 200;
-
-/** How far a rebuild is: first all hubs are counted anew, then all holds are computed. */
-export interface Progress {
-  phase: 'hubs' | 'holds';
-  /** The last identifier that was done. */
-  after: number;
-}
 
 /** Identifiers ahead that memory knows to be computed already, at most. */
 const AHEAD = 200_000;

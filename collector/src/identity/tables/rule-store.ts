@@ -1,7 +1,13 @@
 import type { PolicyOverride, PolicyReply, TypeRule } from '@guiyi/protocol';
 import { type Identifier, identifierKey, PRIORITY } from '../../lib/identifier.ts';
-import type { Progress } from '../object/rebuild.ts';
 import { type Policy, type Rule, ruleOf } from '../policy.ts';
+
+/** How far a rebuild is: first all hubs are counted anew, then all holds are computed. */
+export interface Progress {
+  phase: 'hubs' | 'holds';
+  /** The last identifier that was done. */
+  after: number;
+}
 
 /** The override as it is kept: blocked identifiers are normalised and keyed before they come here. */
 export interface NewPolicy {
