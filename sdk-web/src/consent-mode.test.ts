@@ -52,6 +52,16 @@ describe('toConsentMode', () => {
   });
 });
 
+describe('toConsentMode where the page asks nobody', () => {
+  it('tells the page’s own setting', () => {
+    const guiyi = createGuiyi();
+    const options = { endpoint: 'http://127.0.0.1:9', autoPage: false, consent: 'granted' } as const;
+    guiyi.init({ writeKey: `consent-mode-${++made}`, ...options });
+    toConsentMode(guiyi);
+    expect(said()[1]?.[2]).toMatchObject({ analytics_storage: 'granted', ad_storage: 'denied' });
+  });
+});
+
 describe('fromConsentMode', () => {
   it('takes each update for a choice, and no default; what Google has no word for stays', () => {
     const guiyi = started();
@@ -75,6 +85,36 @@ describe('fromConsentMode', () => {
     stop();
     gtag('consent', 'update', { analytics_storage: 'denied' });
     expect(guiyi.consentState().status).toBe('granted');
+  });
+
+  it('is not the same choice again: not on every page, nor when both ways are connected', () => {
+    const guiyi = started();
+    let choices = 0;
+    guiyi.on('consent', () => void choices++);
+    toConsentMode(guiyi);
+    fromConsentMode(guiyi);
+    const update = { analytics_storage: 'granted', ad_storage: 'denied', ad_user_data: 'denied' };
+    gtag('consent', 'update', update);
+    expect(choices).toBe(1);
+    gtag('consent', 'update', update);
+    guiyi.consent({ analytics: false });
+    expect(choices).toBe(2);
+    expect(guiyi.consentState().status).toBe('denied');
+  });
+
+  it('grants advertising only when both of Google’s words for it do, however they were said', () => {
+    const guiyi = started();
+    fromConsentMode(guiyi);
+    const advertising = () => guiyi.consentState().preferences.advertising;
+    gtag('consent', 'default', { ad_storage: 'denied', ad_user_data: 'denied' });
+    gtag('consent', 'default', { ad_user_data: 'granted', region: ['US'] });
+    gtag('consent', 'update', { analytics_storage: 'granted', ad_storage: 'granted' });
+    expect(advertising()).toBe(false);
+    gtag('consent', 'update', { ad_user_data: 'granted' });
+    expect(advertising()).toBe(true);
+    gtag('consent', 'default', { ad_storage: 'denied' });
+    gtag('consent', 'update', { ad_user_data: 'granted' });
+    expect(advertising()).toBe(true);
   });
 
   it.each([null, 7, 'consent', [], ['event', 'x'], ['consent', 'update'], { event: 'gtm.js' }])(

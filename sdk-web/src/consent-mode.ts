@@ -1,5 +1,5 @@
 /** Google Consent Mode v2, in and out. https://developers.google.com/tag-platform/security/guides/consent */
-import type { CategoryPreferences } from '@guiyi/protocol';
+import type { CategoryPreferences, Purpose } from '@guiyi/protocol';
 import type { Guiyi } from './types.ts';
 
 type Host = Pick<Guiyi, 'consent' | 'consentState' | 'on' | 'ready'>;
@@ -19,7 +19,8 @@ export function toConsentMode(guiyi: Host): () => void {
   const stop = guiyi.on('consent', ({ preferences }) => say('update', googleConsent(preferences)));
   guiyi.ready(() => {
     const { status, preferences } = guiyi.consentState();
-    if (status !== 'pending') say('update', googleConsent(preferences));
+    // Where nobody was asked, as the page's own setting allows, there is no choice to tell of but that.
+    if (status !== 'pending') say('update', googleConsent({ analytics: status === 'granted', ...preferences }));
   });
   return stop;
 }
@@ -46,15 +47,20 @@ export function googleConsent({ analytics, advertising, personalization }: Categ
 export function fromConsentMode(guiyi: Host): () => void {
   if (typeof window === 'undefined') return () => {};
   const layer = dataLayer();
+  /** What Google's tags know by now: an update changes only what it names. */
+  let known: GoogleConsent = {};
   const hear = (command: Command) => {
     const [what, action, update] = Array.from(Object(command) as Command);
-    if (what !== 'consent' || action !== 'update') return;
-    guiyi.ready(() =>
-      guiyi.consent(
-        { ...guiyi.consentState().preferences, ...preferencesOf(Object(update)) },
-        { surface: 'consent-mode', action: 'update' },
-      ),
-    );
+    if (what !== 'consent' || (action !== 'update' && action !== 'default')) return;
+    const named = Object(update) as GoogleConsent;
+    if (action === 'default') {
+      // One of a region may not be the visitor's.
+      if (!named.region) known = { ...named, ...known };
+      return;
+    }
+    known = { ...known, ...named };
+    const chosen = preferencesOf(named, known);
+    guiyi.ready(() => choose(guiyi, chosen));
   };
   for (const command of layer) hear(command);
   const { push } = layer;
@@ -68,13 +74,27 @@ export function fromConsentMode(guiyi: Host): () => void {
   };
 }
 
-/** The purposes that an update decides; what it does not name stays undecided. */
-export function preferencesOf(update: GoogleConsent): CategoryPreferences {
+/** Consent tools say the same on every page, and {@link toConsentMode} says again what was chosen here: that is no new choice. */
+function choose(guiyi: Host, chosen: CategoryPreferences): void {
+  const { status, preferences } = guiyi.consentState();
+  const next = { ...preferences, ...chosen };
+  // What is not named is refused.
+  const news = Object.entries(next).some(([purpose, granted]) => granted !== !!preferences[purpose as Purpose]);
+  if (news || status === 'pending') guiyi.consent(next, { surface: 'consent-mode', action: 'update' });
+}
+
+/**
+ * The purposes that an update decides; what it does not name stays undecided.
+ * @param known What holds with it: advertising needs both of Google's words for it.
+ */
+export function preferencesOf(update: GoogleConsent, known = update): CategoryPreferences {
   const preferences: CategoryPreferences = {};
   const { analytics_storage, ad_storage, ad_user_data, personalization_storage } = update;
   if (analytics_storage) preferences.analytics = analytics_storage === 'granted';
   if (ad_storage || ad_user_data) {
-    preferences.advertising = [ad_storage, ad_user_data].every((state) => (state ?? 'granted') === 'granted');
+    preferences.advertising = [known.ad_storage, known.ad_user_data].every(
+      (state) => (state ?? 'granted') === 'granted',
+    );
   }
   if (personalization_storage) preferences.personalization = personalization_storage === 'granted';
   return preferences;

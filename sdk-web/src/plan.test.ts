@@ -22,3 +22,15 @@ it('warns of what the plan does not know, with what was meant, and of what is mi
   ]);
   expect(kept).toHaveLength(3);
 });
+
+it('takes nothing that all objects have for a part of the plan, and drops no event for its odd name', async () => {
+  const guiyi = createGuiyi();
+  const warned: string[] = [];
+  const kept: unknown[] = [];
+  checkPlan(guiyi, { 'Order Completed': [] }, (text) => void warned.push(text));
+  guiyi.use(({ event }) => void kept.push(event));
+  guiyi.init({ writeKey: 'plan-odd', endpoint: 'http://127.0.0.1:9', autoPage: false });
+  for (const name of ['constructor', 'toString', '__proto__', 7 as unknown as string]) guiyi.track(name);
+  expect(kept).toEqual(['constructor', 'toString', '__proto__', 7]);
+  expect(warned).toHaveLength(4);
+});

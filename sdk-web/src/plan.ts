@@ -12,9 +12,10 @@ export type PlanRules = Record<string, readonly string[]>;
 export function checkPlan(guiyi: Pick<Guiyi, 'use'>, rules: PlanRules, warn: (text: string) => void = console.warn) {
   return guiyi.use(({ type, event, properties }) => {
     if (type !== 'track' || event === undefined) return;
-    const required = rules[event];
+    // What all objects have, as `constructor`, is in no plan.
+    const required = Object.entries(rules).find(([name]) => name === event)?.[1];
     if (!required) {
-      const meant = nearest(event, Object.keys(rules));
+      const meant = nearest(String(event), Object.keys(rules));
       warn(
         `[guiyi] "${event}" is not in the tracking plan. ${meant ? `Did you mean "${meant}"?` : 'Add it to the plan, or take the call away.'}`,
       );

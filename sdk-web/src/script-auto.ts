@@ -1,4 +1,4 @@
-/** The script-tag build with every auto capture module: `guiyi.init({ writeKey, auto: { scroll: false, errors: true } })`. */
+/** The script-tag build with every auto capture module: `guiyi.init({ writeKey, auto: { scroll: false, errors: true } })`; `auto: false` starts none. */
 import { type AutoOptions, startAll } from './auto/all.ts';
 import { createScriptGuiyi } from './guiyi.ts';
 import { install } from './install.ts';
@@ -9,7 +9,7 @@ install((origin) => {
   const { init } = guiyi;
   let started = false;
   // Before the first page event, which some of them wait for.
-  guiyi.init = (options: InitOptions & { auto?: AutoOptions }) => {
+  guiyi.init = (options: InitOptions & { auto?: boolean | AutoOptions }) => {
     if (!started && options?.writeKey) startAll(guiyi, options.auto);
     started = true;
     init(options);

@@ -8,7 +8,7 @@ import { errors } from './errors.ts';
 import { type ExposureOptions, exposure } from './exposure.ts';
 import { forms } from './forms.ts';
 import { downloads, outbound } from './links.ts';
-import type { Stop } from './module.ts';
+import { guard, type Stop } from './module.ts';
 import { scroll } from './scroll.ts';
 
 /** Which modules run, by name: `false` leaves one out, an object sets its options. */
@@ -38,10 +38,11 @@ const MODULES: Record<keyof AutoOptions, (guiyi: Guiyi, options?: object) => Sto
   errors,
 };
 
-/** Starts what is wanted. */
-export function startAll(guiyi: Guiyi, wanted: AutoOptions = {}): void {
+/** Starts what is wanted; `false` is nothing. One that cannot start, in a browser or page that lacks what it needs, stops no other. */
+export function startAll(guiyi: Guiyi, wanted: boolean | AutoOptions = true): void {
+  const chosen = Object(wanted) as AutoOptions;
   for (const [name, module] of Object.entries(MODULES)) {
-    const options = wanted[name as keyof AutoOptions] ?? name !== 'errors';
-    if (options) module(guiyi, Object(options));
+    const options = wanted !== false && (chosen[name as keyof AutoOptions] ?? name !== 'errors');
+    if (options) guard(() => module(guiyi, Object(options)));
   }
 }

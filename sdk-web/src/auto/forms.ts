@@ -1,5 +1,5 @@
 import { scrub } from '@guiyi/sdk-core';
-import { all, closest, type Host, inPage, listen, type Stop } from './module.ts';
+import { all, closest, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
 
 /**
  * Tells that a form was begun (`Form Started`, once) and sent (`Form Submitted`), with the form's `id` or `name` and how many fields it has. Never what is in
@@ -10,14 +10,16 @@ export function forms(guiyi: Host): Stop {
   return inPage(() => {
     const begun = new WeakSet<Element>();
     const tell = (name: string, form: HTMLFormElement) => {
-      const masked = form.closest('[data-guiyi-mask]');
       // By attribute: a field that is called "id" would stand in the property's place.
-      const id = masked ? '' : form.getAttribute('id') || form.getAttribute('name') || '';
-      guiyi.track(name, { form: scrub(id) || undefined, fields: form.elements.length });
+      const id = isMasked(form) ? '' : form.getAttribute('id') || form.getAttribute('name') || '';
+      const { length } = Reflect.get(HTMLFormElement.prototype, 'elements', form);
+      guiyi.track(name, { form: scrub(id) || undefined, fields: length });
     };
     return all(
       listen(['input'], (event) => {
-        const form = closest(event, 'form') as HTMLFormElement | undefined;
+        const field = event.composedPath()[0] as Partial<HTMLInputElement>;
+        // A field may stand outside its form, or inside a component that is its form's field.
+        const form = field.form ?? (closest(event, 'form') as HTMLFormElement | undefined);
         if (!form || begun.has(form)) return;
         begun.add(form);
         tell('Form Started', form);

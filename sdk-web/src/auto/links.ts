@@ -1,18 +1,15 @@
 import { scrub } from '@guiyi/sdk-core';
-import { closest, type Host, inPage, listen, type Stop } from './module.ts';
+import { closest, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
 
 const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|rtf|zip|rar|7z|gz|apk|exe|dmg|pkg|ipa|mp[34]|avi|mov|wmv)$/i;
 
-/** Nothing is said of links inside what is masked. */
-const LINK = 'a[href]:not([data-guiyi-mask],[data-guiyi-mask] *)';
-
-/** Clicks on links to web addresses, also with the middle button. The click is never held up. */
+/** Clicks on links to web addresses, also with the middle button; nothing is said of links inside what is masked. The click is never held up. */
 function onLink(tell: (link: HTMLAnchorElement) => void): Stop {
   return inPage(() =>
     listen(['click', 'auxclick'], (event) => {
-      const link = closest(event, LINK) as HTMLAnchorElement | undefined;
+      const link = closest(event, 'a[href],area[href]') as HTMLAnchorElement | undefined;
       // The right button opens a menu.
-      if (link && /^http/.test(link.protocol) && (event as MouseEvent).button < 2) tell(link);
+      if (link && /^http/.test(link.protocol) && (event as MouseEvent).button < 2 && !isMasked(link)) tell(link);
     }),
   );
 }

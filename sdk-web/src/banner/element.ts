@@ -4,15 +4,15 @@ import { type Action, mustAsk, preferencesOf, SEPARATE, TOGETHER } from './choic
 import { STYLE } from './style.ts';
 import { type Choosable, TEXTS, type Texts } from './texts.ts';
 
-type Host = Pick<Guiyi, 'consent' | 'consentState' | 'ready'>;
+type Host = Pick<Guiyi, 'consent' | 'consentState' | 'on' | 'ready'>;
 
 /**
  * Defines `<guiyi-consent>`. It shows itself while the visitor has not chosen on this version of the notice.
  *
  * Attributes: `version` of your notice (required), `policy` (address of your privacy policy), `lang` (`zh` or `en`; else the page's),
  * `purposes` (what to ask for, by default `analytics personalization advertising`; add `sharing`, `cross_border`, `sensitive` where you need them: each
- * is asked on its own, and "accept all" never sets it). Method `open()` shows it again, for a link "privacy settings". It fires
- * `guiyi-consent` when the visitor has chosen.
+ * is asked on its own, and "accept all" never sets it). Method `open()` shows it again, for a link "privacy settings". Escape closes it without a
+ * choice. It fires `guiyi-consent` when the visitor has chosen; a choice made elsewhere, as in another tab, takes the question away.
  * @example <guiyi-consent version="2026-01" policy="/privacy"></guiyi-consent>
  */
 export function defineBanner(guiyi: Host): void {
@@ -24,9 +24,19 @@ export function defineBanner(guiyi: Host): void {
       /** Of the notice as it was shown. */
       private hash: string | undefined;
 
+      constructor() {
+        super();
+        guiyi.on('consent', () => {
+          if (!this.opener && !this.mustAsk) this.close();
+        });
+        this.addEventListener('keydown', ({ key }) => {
+          if (key === 'Escape') this.close();
+        });
+      }
+
       connectedCallback() {
         guiyi.ready(() => {
-          if (mustAsk(guiyi.consentState(), this.version)) this.show();
+          if (this.mustAsk) this.show();
         });
       }
 
@@ -35,6 +45,10 @@ export function defineBanner(guiyi: Host): void {
         this.opener = document.activeElement;
         this.show();
         this.shadowRoot?.querySelector<HTMLElement>('section')?.focus();
+      }
+
+      private get mustAsk() {
+        return mustAsk(guiyi.consentState(), this.version);
       }
 
       private get version() {
@@ -60,17 +74,24 @@ export function defineBanner(guiyi: Host): void {
         const decide = (action: Action) => this.decide(action, preferencesOf(action, asked, ticked));
         root.replaceChildren(panelOf(TEXTS[this.language], this.getAttribute('policy'), asked, ticked, decide));
         root.firstElementChild?.setAttribute('lang', this.language);
+        // On a page that is written from right to left as well.
+        root.firstElementChild?.setAttribute('dir', 'ltr');
         sha256(root.textContent ?? '').then((hash) => {
           this.hash = hash;
         });
       }
 
-      private decide(action: Action, preferences: ReturnType<typeof preferencesOf>) {
-        const { version, hash, language: locale } = this;
-        guiyi.consent(preferences, { version, hash, locale, surface: 'web-banner', action });
+      private close() {
         this.shadowRoot?.replaceChildren();
         // The keyboard goes back to where it was.
         if (this.opener instanceof HTMLElement) this.opener.focus();
+        this.opener = null;
+      }
+
+      private decide(action: Action, preferences: ReturnType<typeof preferencesOf>) {
+        const { version, hash, language: locale } = this;
+        guiyi.consent(preferences, { version, hash, locale, surface: 'web-banner', action });
+        this.close();
         this.dispatchEvent(new CustomEvent('guiyi-consent', { detail: preferences, bubbles: true }));
       }
     },

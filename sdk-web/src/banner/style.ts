@@ -1,6 +1,7 @@
-/** The banner's looks. Colours by custom properties `--guiyi-background`, `--guiyi-text`, `--guiyi-button`, `--guiyi-button-text`. */
+/** The banner's looks, which no rule of the page reaches. Colours by custom properties `--guiyi-background`, `--guiyi-text`, `--guiyi-button`, `--guiyi-button-text`. */
 export const STYLE = `
-:host { all: initial; }
+:host { all: initial !important; }
+:host([hidden]) { display: none !important; }
 section { position: fixed; inset: auto 16px 16px; z-index: 2147483646; box-sizing: border-box; max-width: 720px; max-height: calc(100vh - 32px);
   margin: 0 auto; padding: 16px 20px; overflow: auto; border: 1px solid #8a8f98; border-radius: 12px;
   background: var(--guiyi-background, #fff); color: var(--guiyi-text, #1a1c20); font: 14px/1.6 system-ui, "PingFang SC", sans-serif;
