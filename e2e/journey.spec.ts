@@ -10,7 +10,7 @@ const MODELS = ['first', 'last', 'linear'] as const;
 const PRICE = 96;
 
 function resolve(api: AdminApi): Promise<ResolveReply> {
-  return api.get(`/identity/resolve?type=phone&value=${PHONE}`);
+  return api.post('/identity/resolve', { type: 'phone', value: PHONE });
 }
 
 test('an anonymous visitor from a campaign becomes one person, whose order is credited to its channel', async ({
@@ -44,7 +44,7 @@ test('an anonymous visitor from a campaign becomes one person, whose order is cr
 
 test('after signing out, the next visitor of the same browser is someone else', async ({ shop, api, page }) => {
   const phone = '13700001234';
-  const personOf = () => api.get<ResolveReply>(`/identity/resolve?type=phone&value=${phone}`);
+  const personOf = () => api.post<ResolveReply>('/identity/resolve', { type: 'phone', value: phone });
   await shop.land();
   await shop.decide('accept');
   await shop.signIn(phone);
@@ -112,9 +112,13 @@ async function creditsChannel(api: AdminApi): Promise<void> {
 async function showsPerson(console: Page, personId: string): Promise<void> {
   await expect(console.getByTestId('live-row').first()).toBeVisible();
   await console.goto('/console/#/person');
+  const addresses: string[] = [];
+  console.on('request', (request) => addresses.push(request.url()));
   await console.getByTestId('search-value').fill(PHONE);
   await console.getByTestId('search-submit').click();
   await expect(console.getByTestId('person')).toHaveAttribute('data-person', personId);
+  expect(addresses.filter((address) => address.includes('/api/')).length).toBeGreaterThan(1);
+  expect(addresses.join()).not.toContain(PHONE);
   await expect(console.getByTestId('person-identifier')).toHaveCount(2);
   await expect(console.getByTestId('person-identifiers')).toContainText('138****5678');
   await expect(console.getByTestId('person-event').and(console.locator('[data-name="Product Viewed"]'))).toHaveCount(2);

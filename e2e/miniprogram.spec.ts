@@ -110,7 +110,7 @@ test('a page shared in the mini-program, a phone bound there, an order on the we
       return context;
     });
 
-    const resolve = () => api.get<ResolveReply>(`/identity/resolve?type=phone&value=${PHONE}`);
+    const resolve = () => api.post<ResolveReply>('/identity/resolve', { type: 'phone', value: PHONE });
     const types = async () => (await resolve()).identifiers.map(({ type }) => type).sort();
     await expect.poll(types).toEqual(['anonymous_id', 'anonymous_id', 'openid', 'phone', 'unionid']);
     const { person_id } = await resolve();

@@ -5,8 +5,7 @@ import { expect, test } from './support/test.ts';
 
 const PHONE = '13712349876';
 
-const resolve = (api: AdminApi) =>
-  api.get<ResolveReply>(`/identity/resolve?${new URLSearchParams({ type: 'phone', value: PHONE })}`);
+const resolve = (api: AdminApi) => api.post<ResolveReply>('/identity/resolve', { type: 'phone', value: PHONE });
 
 test('privacy staff run an erasure from intake to proof, in Chinese', async ({ page, api }) => {
   const batch = ['a', 'b'].map((name) => ({

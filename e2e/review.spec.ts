@@ -32,7 +32,7 @@ async function contest(url: string): Promise<void> {
 }
 
 const resolve = (api: AdminApi, type: string, value: string) =>
-  api.get<ResolveReply>(`/identity/resolve?${new URLSearchParams({ type, value })}`);
+  api.post<ResolveReply>('/identity/resolve', { type, value });
 
 test('on the page of a person staff split an identifier off, see the decision later, and take it back', async ({
   page,

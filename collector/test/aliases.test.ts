@@ -27,7 +27,7 @@ function event(anonymousId: string, traits: object, more: object = {}) {
 }
 
 const personOf = async (type: string, value: string) =>
-  (await admin<ResolveReply>(`/api/identity/resolve?type=${type}&value=${encodeURIComponent(value)}`)).person_id;
+  (await admin<ResolveReply>('/api/identity/resolve', { type, value })).person_id;
 const eventsOf = async (person: string | null) =>
   (await admin<EventsReply>(`/api/persons/${person}/events`)).events.map(({ message_id }) => message_id).sort();
 
@@ -59,7 +59,7 @@ describe('a phone number that another system hashed', () => {
     const number = numberOf(made);
     await sendSecret([event(`both-${made}`, { phone: number, phone_md5: md5(number) })]);
     await drained();
-    const { identifiers } = await admin<ResolveReply>(`/api/identity/resolve?type=phone&value=${number}`);
+    const { identifiers } = await admin<ResolveReply>('/api/identity/resolve', { type: 'phone', value: number });
     expect(identifiers.map(({ type }) => type).sort()).toEqual(['anonymous_id', 'phone']);
   });
 
@@ -124,8 +124,8 @@ describe('another pepper, while events come in', () => {
   }
   const resolveUnder = async (bindings: typeof env, number: string) => {
     const reply = await app.request(
-      `/api/identity/resolve?type=phone&value=${number}`,
-      { headers: ADMIN },
+      '/api/identity/resolve',
+      { method: 'POST', headers: ADMIN, body: JSON.stringify({ type: 'phone', value: number }) },
       bindings,
       createExecutionContext(),
     );

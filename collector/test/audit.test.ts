@@ -22,7 +22,7 @@ describe('the audit trail', () => {
     context: GRANTED,
   };
   const resolve = async () =>
-    (await admin<{ person_id: string }>(`/api/identity/resolve?type=phone&value=${phone}`)).person_id;
+    (await admin<{ person_id: string }>('/api/identity/resolve', { type: 'phone', value: phone })).person_id;
   const verify = () => admin<AuditVerifyReply>('/api/audit/verify');
   const inTrail = (sql: string, ...values: unknown[]) =>
     runInDurableObject(env.AUDIT.get(env.AUDIT.idFromName('trail')), (_, { storage }) =>
@@ -52,7 +52,7 @@ describe('the audit trail', () => {
     expect(all).not.toContain(person);
     expect(all).not.toContain(phone);
     expect(all).not.toContain(token);
-    expect((await trail()).some(({ action }) => action === 'GET /api/identity/resolve')).toBe(true);
+    expect((await trail()).some(({ action }) => action === 'POST /api/identity/resolve')).toBe(true);
   });
 
   test('a page that polls is one look; what shows nobody is none', async () => {

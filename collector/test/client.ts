@@ -41,9 +41,9 @@ export async function sendSecret(batch: unknown[], extra: object = {}): Promise<
   return reply.json<BatchReply>();
 }
 
-/** Reads the admin API with the bearer token. */
-export async function admin<T>(path: string): Promise<T> {
-  const reply = await call(path, { headers: ADMIN });
+/** Asks the admin API with the bearer token; a body makes it a POST. */
+export async function admin<T>(path: string, body?: object): Promise<T> {
+  const reply = await (body ? post(path, JSON.stringify(body), ADMIN) : call(path, { headers: ADMIN }));
   expect(reply.status, path).toBe(200);
   return reply.json<T>();
 }

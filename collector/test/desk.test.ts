@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:test';
-import type { BulkReply, DeskToken, ResolveReply, SubjectCopy, SubjectRequest } from '@guiyi/protocol';
+import type { BulkReply, DeskToken, SubjectCopy, SubjectRequest } from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../src/lib/keyed.ts';
 import { tend, work } from '../src/privacy/requests.ts';
 import { admin, drained, post, refusal, sendBatch } from './client.ts';
 import { askAtDoor, codeFor, door, sent, wrong } from './support/door.ts';
-import { cookie, event, phone, soon, staff, until } from './support/people.ts';
+import { byPhone, cookie, event, phone, resolve, soon, staff, until } from './support/people.ts';
 
 describe('the public door', () => {
   test('scenario 25: who only knows a number gets nothing, and cannot tell a known one from an unknown one', async () => {
@@ -121,8 +121,7 @@ describe('the public door', () => {
     const proved = await door(`/v1/requests/${check}/proof`, { code: await codeFor(number) });
     const { id: request } = await proved.json<DeskToken>();
     await until(request, 'completed');
-    const query = new URLSearchParams({ type: 'phone', value: number });
-    expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).status).toBe('unknown');
+    expect((await resolve(byPhone(number))).status).toBe('unknown');
     expect((await env.DB.prepare('SELECT * FROM identity_checks').all()).results).toEqual([]);
   });
 
@@ -220,8 +219,7 @@ test('one request that names many persons is many requests: it waits too', async
   await sendBatch(Array.from({ length: 6 }, () => event({ anonymousId: cookie(), traits: { phone: '13600049999' } })));
   await sendBatch([event({ anonymousId: id2, traits: { phone: '13600049999' } })]);
   await drained();
-  const query = new URLSearchParams({ type: 'phone', value: '13600049999' });
-  expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).identifiers.length).toBeGreaterThan(6);
+  expect((await resolve(byPhone('13600049999'))).identifiers.length).toBeGreaterThan(6);
   const one = await staff('/api/requests', { kind: 'erasure', identifiers: [{ type: 'anonymous_id', value: id2 }] });
   await until((await one.json<SubjectRequest>()).id, 'completed');
 });

@@ -30,7 +30,7 @@ async function arrive(anonymousId: string, handover: string): Promise<boolean> {
 }
 
 async function personOf(value: string, type = 'anonymous_id'): Promise<string | null> {
-  return (await admin<ResolveReply>(`/api/identity/resolve?${new URLSearchParams({ type, value })}`)).person_id;
+  return (await admin<ResolveReply>('/api/identity/resolve', { type, value })).person_id;
 }
 
 async function signIn(anonymousId: string, userId: string): Promise<void> {

@@ -135,8 +135,8 @@ async function decide(
 }
 
 async function resolved(run: Run, name: Name, at?: number): Promise<{ status: string; person: string | null }> {
-  const query = new URLSearchParams({ ...run.written(name), ...(at && { at: new Date(at).toISOString() }) });
-  const { status, person_id } = await admin<ResolveReply>(`/api/identity/resolve?${query}`);
+  const asked = { ...run.written(name), ...(at && { at: new Date(at).toISOString() }) };
+  const { status, person_id } = await admin<ResolveReply>('/api/identity/resolve', asked);
   return { status, person: person_id };
 }
 

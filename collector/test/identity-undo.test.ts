@@ -45,7 +45,7 @@ async function shop(): Promise<void> {
 }
 
 async function resolved({ type, value }: { type: string; value: string }, when?: string): Promise<ResolveReply> {
-  return admin(`/api/identity/resolve?${new URLSearchParams({ type, value, ...(when && { at: when }) })}`);
+  return admin('/api/identity/resolve', { type, value, at: when });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import { verify, X509Certificate } from 'node:crypto';
-import type { OpendsrCallback, OpendsrReceipt, OpendsrStatus, ResolveReply } from '@guiyi/protocol';
+import type { OpendsrCallback, OpendsrReceipt, OpendsrStatus } from '@guiyi/protocol';
 import { jwtVerify } from 'jose';
 import { expect, test, vi } from 'vitest';
 import { app } from '../src/app.ts';
@@ -10,7 +10,7 @@ import { work } from '../src/privacy/requests.ts';
 import { admin, call, drained, refusal, sendBatch } from './client.ts';
 import { ADMIN } from './setup.ts';
 import { keys, sent } from './support/door.ts';
-import { cookie, event, phone, soon, staff } from './support/people.ts';
+import { byPhone, cookie, event, phone, resolve, soon, staff } from './support/people.ts';
 
 const callback = 'https://controller.test/opendsr';
 
@@ -87,8 +87,7 @@ test('a request is taken in, carried out, and its end is told, signed', async ()
   expect(sent).toHaveLength(count);
   // The same request again is the same.
   expect((await staff('/api/opendsr/requests', body)).status).toBe(201);
-  const query = new URLSearchParams({ type: 'phone', value: number });
-  expect((await admin<ResolveReply>(`/api/identity/resolve?${query}`)).status).toBe('unknown');
+  expect((await resolve(byPhone(number))).status).toBe('unknown');
 });
 
 test('what it cannot do it refuses', async () => {

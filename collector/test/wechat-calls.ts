@@ -56,4 +56,4 @@ export async function linked(
 
 /** The person whom an identifier leads to. */
 export const resolve = (type: string, value: string, scope = '') =>
-  admin<ResolveReply>(`/api/identity/resolve?type=${type}&value=${encodeURIComponent(value)}&scope=${scope}`);
+  admin<ResolveReply>('/api/identity/resolve', { type, value, scope });

@@ -177,11 +177,8 @@ const GET = {
     ],
     otherwise: 'Unassigned',
   }),
-  '/api/identity/resolve': (url) => {
-    const known = url.searchParams.get('value') === '13812345678';
-    const status = known ? 'owned' : 'unknown';
-    return { status, person_id: known ? PERSON : null, identifiers: [] };
-  },
+  // Whoever is looked for is found; what is asked stands in the body, which the mock does not read.
+  '/api/identity/resolve': () => ({ status: 'owned', person_id: PERSON, identifiers: [] }),
   [`/api/persons/${PERSON}`]: () => ({
     person_id: PERSON,
     first_seen: iso(STARTED - 40 * DAY),

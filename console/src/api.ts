@@ -90,8 +90,9 @@ export const api = {
   ...reportCalls,
   ...campaignCalls,
 
-  resolve: (query: { type: IdentifierType; value: string; scope?: string }, signal?: AbortSignal) =>
-    call<ResolveReply>('/api/identity/resolve', { query, signal }),
+  /** A POST, so that a phone number stands in no address. */
+  resolve: (body: { type: IdentifierType; value: string; scope?: string }) =>
+    call<ResolveReply>('/api/identity/resolve', { method: 'POST', body }),
   person: (id: string, signal?: AbortSignal) => call<PersonReply>(person(id), { signal }),
   personEvents: (id: string, limit: number, signal?: AbortSignal) =>
     call<EventsReply>(`${person(id)}/events`, { query: { limit }, signal }),

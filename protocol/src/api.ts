@@ -20,7 +20,7 @@ export interface HeldIdentifier extends LabelledIdentifier {
 /** What the graph says of one identifier. */
 export type ResolveStatus = 'owned' | 'shared' | 'ambiguous' | 'blocked' | 'unknown';
 
-/** `GET /api/identity/resolve`. */
+/** `POST /api/identity/resolve`; also GET, for identifiers that are no phone number and no e-mail address. */
 export interface ResolveReply {
   status: ResolveStatus;
   person_id: string | null;
@@ -104,7 +104,7 @@ export interface WhyStep {
   count: number;
 }
 
-/** `GET /api/persons/:id/why`: the evidence that makes these identifiers one person. */
+/** `GET` and `POST /api/persons/:id/why`: the evidence that makes these identifiers one person. */
 export interface WhyReply {
   person_id: string;
   evidence: Evidence[];

@@ -47,6 +47,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /api/sources': { roles: DEVELOPER },
 
   'GET /api/identity/resolve': { roles: PEOPLE, personal: true },
+  'POST /api/identity/resolve': { roles: PEOPLE, reads: true, personal: true },
   'POST /api/identity/evidence': { roles: PRIVACY },
   'GET /api/identity/review': { roles: PEOPLE, personal: true },
   'GET /api/identity/policy': { roles: ['admin', 'developer', 'privacy'] },
@@ -55,6 +56,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /api/persons/:id': { roles: PEOPLE, personal: true },
   'GET /api/persons/:id/events': { roles: PEOPLE, personal: true },
   'GET /api/persons/:id/why': { roles: PEOPLE, personal: true },
+  'POST /api/persons/:id/why': { roles: PEOPLE, reads: true, personal: true },
   'GET /api/persons/:id/consent': { roles: PEOPLE, personal: true },
 
   'POST /api/requests': { roles: PRIVACY },

@@ -1,18 +1,19 @@
+import type { ResolveReply } from '@guiyi/protocol';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { readJson } from '../http/body.ts';
-import { type AppEnv, note } from '../http/context.ts';
+import { type AppContext, type AppEnv, note } from '../http/context.ts';
 import { Refusal } from '../http/problem.ts';
 import { identityOf, type Named } from '../identity/client.ts';
 import { DEFAULT_POLICY } from '../identity/policy.ts';
 import type { Env } from '../lib/env.ts';
 import { type Identifier, PRIORITY } from '../lib/identifier.ts';
 import { scrubText } from '../lib/personal.ts';
-import { IdentifierSchema, toIdentifier, type WrittenIdentifier } from './identifier.ts';
+import { IdentifierSchema, toIdentifier, type WrittenIdentifier, warnOfAddress } from './identifier.ts';
 import { parse } from './parse.ts';
 
-/** Query of `GET /api/identity/resolve`. */
-export const ResolveQuery = v.object({
+/** Query of `GET /api/identity/resolve`, and body of the POST, which is for phone numbers and e-mail addresses. */
+export const ResolveCall = v.object({
   ...IdentifierSchema.entries,
   at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });
@@ -54,14 +55,14 @@ export const ReviewQuery = v.object({ limit });
 export const identity = new Hono<AppEnv>();
 
 identity.get('/resolve', async (c) => {
-  const query = parse(ResolveQuery, c.req.query(), 'invalid_parameter');
-  const identifier = toIdentifier(c.env, query);
-  if (identifier === null) return c.json({ status: 'blocked', person_id: null, identifiers: [] });
-  const at = query.at === undefined ? undefined : Date.parse(query.at);
-  const reply = await identityOf(c.env).resolve(identifier, at);
-  if (reply.person_id !== null) note(c, { subject: reply.person_id });
-  return c.json(reply);
+  const query = parse(ResolveCall, c.req.query(), 'invalid_parameter');
+  warnOfAddress(c, [query]);
+  return c.json(await resolved(c, query));
 });
+
+identity.post('/resolve', async (c) =>
+  c.json(await resolved(c, parse(ResolveCall, await readJson(c), 'invalid_body'))),
+);
 
 identity.post('/evidence', async (c) => {
   const call = parse(EvidenceCall, await readJson(c), 'invalid_body');
@@ -101,6 +102,15 @@ identity.post('/policy', async (c) => {
   if (!dry_run) return c.json(await graph.setPolicy({ types: policy.types, blocked }));
   return c.json(await graph.tryPolicy({ types: policy.types, blocked }));
 });
+
+async function resolved(c: AppContext, call: v.InferOutput<typeof ResolveCall>): Promise<ResolveReply> {
+  const identifier = toIdentifier(c.env, call);
+  if (identifier === null) return { status: 'blocked', person_id: null, identifiers: [] };
+  const at = call.at === undefined ? undefined : Date.parse(call.at);
+  const reply = await identityOf(c.env).resolve(identifier, at);
+  if (reply.person_id !== null) note(c, { subject: reply.person_id });
+  return reply;
+}
 
 function unmoved(by: string | null): string {
   return by === null ? 'Other evidence decides about these persons.' : `The decision ${by} keeps these persons apart.`;

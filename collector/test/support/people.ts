@@ -75,8 +75,7 @@ export async function copyOf(identifiers: Named[], extra: object = {}): Promise<
   return admin<SubjectCopy>(`/api/requests/${id}/copy`);
 }
 
-export const resolve = ({ type, value }: Named) =>
-  admin<ResolveReply>(`/api/identity/resolve?${new URLSearchParams({ type, value })}`);
+export const resolve = (who: Named) => admin<ResolveReply>('/api/identity/resolve', who);
 
 export const consentOf = async (who: Named) =>
   admin<PersonConsentReply>(`/api/persons/${(await resolve(who)).person_id}/consent`);

@@ -45,8 +45,8 @@ async function decide(world: World, line: string, made: Map<string, string>): Pr
 
 /** What the running collector answers. */
 export const overHttp: Find = async (named, at) => {
-  const query = new URLSearchParams({ ...named, ...(at && { at: new Date(at).toISOString() }) });
-  const { status, person_id } = await admin<ResolveReply>(`/api/identity/resolve?${query}`);
+  const asked = { ...named, ...(at && { at: new Date(at).toISOString() }) };
+  const { status, person_id } = await admin<ResolveReply>('/api/identity/resolve', asked);
   return { status, person: person_id };
 };
 

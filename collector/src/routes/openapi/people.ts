@@ -1,8 +1,8 @@
 import type { RequestCode } from '@guiyi/protocol';
 import * as v from 'valibot';
-import { EvidenceCall, PolicySchema, ResolveQuery, ReviewQuery } from '../identity.ts';
-import { EventsQuery, WhyQuery } from '../persons.ts';
-import type { Operation } from './operation.ts';
+import { EvidenceCall, PolicySchema, ResolveCall, ReviewQuery } from '../identity.ts';
+import { EventsQuery, WhyCall, WhyQuery } from '../persons.ts';
+import { type Operation, READ } from './operation.ts';
 import * as replies from './person-replies.ts';
 import { EventsReply } from './replies.ts';
 
@@ -13,12 +13,22 @@ export const people: Operation[] = [
   {
     method: 'get',
     path: '/api/identity/resolve',
-    summary: 'Say whose an identifier is, now or at a time.',
+    summary: 'Say whose an identifier is, now or at a time. For phone numbers and e-mail addresses use the POST.',
     auth: 'admin',
-    query: ResolveQuery,
+    query: ResolveCall,
     status: 200,
     reply: replies.ResolveReply,
     errors: ['invalid_parameter'],
+  },
+  {
+    method: 'post',
+    path: '/api/identity/resolve',
+    summary: 'Say whose an identifier is, now or at a time, without the identifier in the address.',
+    auth: 'admin',
+    body: ResolveCall,
+    status: 200,
+    reply: replies.ResolveReply,
+    errors: READ,
   },
   {
     method: 'post',
@@ -86,6 +96,16 @@ export const people: Operation[] = [
     status: 200,
     reply: replies.WhyReply,
     errors: [...PERSON, 'invalid_parameter', 'unknown_evidence'],
+  },
+  {
+    method: 'post',
+    path: '/api/persons/:id/why',
+    summary: 'Show the evidence and the chain from one identifier to another, without the two in the address.',
+    auth: 'admin',
+    body: WhyCall,
+    status: 200,
+    reply: replies.WhyReply,
+    errors: [...READ, ...PERSON, 'unknown_evidence'],
   },
   {
     method: 'get',
