@@ -1,9 +1,17 @@
 import { env } from 'cloudflare:test';
-import type { BulkReply, DeskToken, SubjectCopy, SubjectRequest } from '@guiyi/protocol';
+import type {
+  BulkReply,
+  DeskToken,
+  NewTokenReply,
+  SignInLinkReply,
+  SubjectCopy,
+  SubjectRequest,
+} from '@guiyi/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../src/lib/keyed.ts';
 import { tend, work } from '../src/privacy/requests.ts';
 import { admin, drained, post, refusal, sendBatch } from './client.ts';
+import { ADMIN } from './setup.ts';
 import { askAtDoor, codeFor, door, sent, wrong } from './support/door.ts';
 import { byPhone, cookie, event, phone, resolve, soon, staff, until } from './support/people.ts';
 
@@ -230,4 +238,66 @@ test('who is checked by other means need not wait for the code', async () => {
   const { id } = await (await staff('/api/requests', { ...body, check: 'code' })).json<SubjectRequest>();
   expect((await (await staff('/api/requests', body)).json<SubjectRequest>()).id).toBe(id);
   await until(id, 'completed');
+});
+
+describe('a token is no second member of staff', () => {
+  const session = async (name: string) => {
+    const { code } = await (await staff('/api/sign-in-links', { role: 'admin', name })).json<SignInLinkReply>();
+    const reply = await post('/api/session', JSON.stringify({ code }));
+    return { cookie: (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '', origin: 'https://guiyi.test' };
+  };
+  const token = async (by: Record<string, string> | undefined, more: object = {}) => {
+    const reply = await staff('/api/tokens', { name: 'of a script', role: 'privacy', ...more }, by);
+    expect(reply.status).toBe(201);
+    return { authorization: `Bearer ${(await reply.json<NewTokenReply>()).token}` };
+  };
+  /** Opens a batch as one, and answers whether another may approve it. */
+  const approves = async (opener: Record<string, string>, approver: Record<string, string>) => {
+    const subjects = [[byPhone(phone())]];
+    const opened = await staff('/api/bulk-requests', { kind: 'erasure', subjects, reason: 'r' }, opener);
+    expect(opened.status).toBe(201);
+    const { id, requests } = await opened.json<BulkReply>();
+    const reply = await staff(`/api/bulk-requests/${id}/approval`, {}, approver);
+    if (reply.status === 200) return true;
+    expect(await refusal(reply)).toEqual([403, 'second_approver']);
+    for (const request of requests) await until(request, 'awaiting_approval');
+    return false;
+  };
+
+  test('whoever made it, and whoever uses it, are one with it, either way round', async () => {
+    const [ann, bob] = [await session('Ann'), await session('Bob')];
+    const made = await token(ann);
+    expect(await approves(ann, made)).toBe(false);
+    expect(await approves(made, ann)).toBe(false);
+    expect(await approves(made, await token(ann))).toBe(false);
+    expect(await approves(made, bob)).toBe(true);
+    expect(await approves(bob, made)).toBe(true);
+
+    const used = await token(undefined, { owner: ' ann ' });
+    expect(await approves(ann, used)).toBe(false);
+    expect(await approves(used, made)).toBe(false);
+    expect(await approves(used, bob)).toBe(true);
+    const given = await token(ann, { owner: 'Bob' });
+    expect([await approves(ann, given), await approves(bob, given)]).toEqual([false, false]);
+  });
+
+  test('so is a token that a token made, and one that was revoked since', async () => {
+    const [ann, bob] = [await session('Ann'), await session('Bob')];
+    const first = await token(undefined, { role: 'admin', owner: 'Ann' });
+    const second = await token(first);
+    expect(await approves(ann, second)).toBe(false);
+    expect(await approves(second, bob)).toBe(true);
+    await env.DB.prepare("UPDATE api_tokens SET revoked_at = 1 WHERE owner = 'Ann'").run();
+    expect(await approves(second, ann)).toBe(false);
+  });
+
+  test('what the admin token made is its own, unless it was said whose', async () => {
+    const [one, other] = [await token(undefined), await token(undefined)];
+    expect(await approves(one, other)).toBe(true);
+    expect(await approves(ADMIN, one)).toBe(true);
+    const [of, same] = [await token(undefined, { owner: '李雷' }), await token(undefined, { owner: '李雷' })];
+    expect(await approves(of, same)).toBe(false);
+    expect(await approves(of, await session('李雷'))).toBe(false);
+    expect((await staff('/api/tokens', { name: 'x', role: 'privacy', owner: ' ' })).status).toBe(400);
+  });
 });

@@ -110,6 +110,7 @@ const GET = {
         read_only: true,
         created_at: iso(STARTED),
         created_by: 'admin',
+        owner: null,
         expires_at: null,
         last_used_at: iso(STARTED),
         revoked_at: null,

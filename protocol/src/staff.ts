@@ -27,6 +27,8 @@ export interface ApiToken {
   read_only: boolean;
   created_at: string;
   created_by: string;
+  /** Who of the staff uses it. They count as one with it, and so does who made it: no second approver. */
+  owner: string | null;
   /** Null where it works until it is revoked. */
   expires_at: string | null;
   /** To the minute; null where it was never used. */
@@ -43,6 +45,8 @@ export interface TokensReply {
 export interface TokenCall {
   name: string;
   role: Role;
+  /** Who of the staff will use it, as their session or Cloudflare Access names them. */
+  owner?: string | null;
   read_only?: boolean;
   /** ISO 8601, in the future. */
   expires_at?: string | null;

@@ -14,6 +14,7 @@ import {
   releaseRequest,
   requestsInEffect,
 } from '../store/requests.ts';
+import { isSameStaff } from '../store/tokens.ts';
 import { correct } from './correction.ts';
 import { deliver, Unconfirmed } from './deliver.ts';
 import { erase } from './erasure.ts';
@@ -104,7 +105,9 @@ export async function openBulk(env: Env, asked: readonly NewRequest[], batch: st
 export async function approveBulk(env: Env, batch: string, actor: string): Promise<string[] | 'same' | 'unknown'> {
   const rows = await waitingInBatch(env.DB, batch);
   if (rows.length === 0) return 'unknown';
-  if (rows.some(({ opened_by }) => opened_by === actor)) return 'same';
+  for (const opener of new Set(rows.map(({ opened_by }) => opened_by ?? ''))) {
+    if (await isSameStaff(env.DB, opener, actor)) return 'same';
+  }
   return approveBatch(env.DB, batch, actor);
 }
 

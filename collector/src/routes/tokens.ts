@@ -14,6 +14,8 @@ import { parse } from './parse.ts';
 export const TokenCall = v.object({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
   role: v.picklist(['admin', 'developer', 'marketer', 'privacy']),
+  /** Who of the staff will use it; their session or Cloudflare Access names them so. */
+  owner: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))), null),
   read_only: v.optional(v.boolean(), false),
   expires_at: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp())), null),
 });
@@ -39,6 +41,7 @@ tokens.post('/', async (c) => {
     read_only: +call.read_only,
     created_at: now,
     created_by: c.get('caller').actor,
+    owner: call.owner,
     expires_at,
     last_used_at: null,
     revoked_at: null,

@@ -55,6 +55,9 @@ export const settingsEn: Record<keyof typeof settingsZh, string> = {
     'Scripts and systems call the API with a token. Each has a role and is kept as a digest; revoke what is not used.',
   'tokens.name': 'Name',
   'tokens.nameHint': 'for example: nightly export',
+  'tokens.owner': 'Used by',
+  'tokens.ownerHint':
+    'A colleague, as the audit trail names them. Their token and they count as one where a second member of staff must approve.',
   'tokens.role': 'Role',
   'tokens.readOnly': 'Read only',
   'tokens.ends': 'Works for',

@@ -50,6 +50,8 @@ export const settingsZh = {
   'tokens.lead': '脚本和系统用令牌调用接口。每个令牌有一个角色，只保存摘要；不用时请撤销。',
   'tokens.name': '名称',
   'tokens.nameHint': '例如：数据仓库每日同步',
+  'tokens.owner': '使用者',
+  'tokens.ownerHint': '使用它的同事，按审计记录里的名字填写。需要第二人批准时，令牌和使用者算同一人。',
   'tokens.role': '角色',
   'tokens.readOnly': '只读',
   'tokens.ends': '有效期',

@@ -18,7 +18,8 @@ export function TokenForm({ made }: { made(token: string): void }) {
     const days = Number(form.get('days'));
     const expires_at = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null;
     try {
-      const call = { name: String(form.get('name')), role, read_only: form.has('read-only'), expires_at };
+      const owner = String(form.get('owner')).trim() || null;
+      const call = { name: String(form.get('name')), role, owner, read_only: form.has('read-only'), expires_at };
       const { token } = await api.makeToken(call);
       element.reset();
       setError(null);
@@ -39,6 +40,10 @@ export function TokenForm({ made }: { made(token: string): void }) {
       <label class="wide">
         <span>{t('tokens.name')}</span>
         <input name="name" required maxLength={100} autocomplete="off" placeholder={t('tokens.nameHint')} />
+      </label>
+      <label>
+        <span>{t('tokens.owner')}</span>
+        <input name="owner" maxLength={100} autocomplete="off" title={t('tokens.ownerHint')} />
       </label>
       <label>
         <span>{t('tokens.role')}</span>

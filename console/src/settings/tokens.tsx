@@ -66,13 +66,14 @@ function TokenTable({ tokens, revoke }: { tokens: ApiToken[]; revoke: (token: Ap
 
 function TokenRow({ token, revoke }: { token: ApiToken; revoke: (token: ApiToken) => void }) {
   const { t, format } = useI18n();
-  const { id, name, role, read_only, created_at, created_by, last_used_at, expires_at, revoked_at } = token;
+  const { id, name, role, read_only, created_at, created_by, owner, last_used_at, expires_at, revoked_at } = token;
   const ended = expires_at !== null && Date.parse(expires_at) <= Date.now();
   const state = revoked_at !== null ? 'revoked' : ended ? 'ended' : 'works';
   return (
     <tr data-testid="token-row" data-state={state}>
       <th scope="row">
         {name} <code class="muted small">{id}</code>
+        {owner === null ? null : <div class="muted small">{`${t('tokens.owner')} · ${owner}`}</div>}
       </th>
       <td>
         {t(`role.${role}`)}

@@ -21,6 +21,7 @@ const token = {
   read_only: v.boolean(),
   created_at: time,
   created_by: v.string(),
+  owner: v.nullable(v.string()),
   expires_at: v.nullable(time),
   last_used_at: v.nullable(time),
   revoked_at: v.nullable(time),
