@@ -39,7 +39,8 @@ const LIMIT_TEXTS: Record<keyof typeof LIMITS, string> = {
 
 /** What the commands of the root folder do. */
 export const COMMANDS: Readonly<Record<string, string>> = {
-  start: 'Installs, builds and runs everything on this machine. `--port 8787`, `--data .guiyi`.',
+  start:
+    'Installs, builds and runs everything on this machine. `--port 8787`, `--data .guiyi`; `--docs` builds this site too.',
   test: 'Installs, a browser included, and runs every suite; `npm test -- unit e2e` runs some.',
   check: 'Types and lint.',
   typecheck: 'Types of all folders.',

@@ -10,17 +10,20 @@ import { Stop } from './stop.mjs';
  * @property {boolean} help
  */
 
+/** @typedef {StartArgs & { docs: boolean }} LocalArgs `docs`: build the documentation too */
+
 /**
  * Reads the options of `npm start`.
  *
  * @param {string[]} argv
  * @param {string} cwd where a relative `--data` starts
  * @param {string} root where the default data directory lies
- * @returns {StartArgs}
+ * @returns {LocalArgs}
  */
 export function startArgs(argv, cwd, root) {
-  const values = parse(argv, ['port', 'data'], 'npm start -- [--port 8787] [--data DIR]');
-  return { port: portOf(values.port), data: dataOf(values.data, cwd, root), help: 'help' in values };
+  const values = parse(argv, ['port', 'data'], 'npm start -- [--port 8787] [--data DIR] [--docs]', ['docs']);
+  const data = dataOf(values.data, cwd, root);
+  return { port: portOf(values.port), data, docs: 'docs' in values, help: 'help' in values };
 }
 
 /**

@@ -7,7 +7,11 @@ const read = (...argv) => startArgs(argv, '/home/me', '/repo');
 
 describe('startArgs', () => {
   it('has the defaults that scripts rely on', () => {
-    expect(read()).toEqual({ port: 8787, data: '/repo/.guiyi', help: false });
+    expect(read()).toEqual({ port: 8787, data: '/repo/.guiyi', docs: false, help: false });
+  });
+
+  it('builds the documentation when asked to', () => {
+    expect(read('--docs').docs).toBe(true);
   });
 
   it('takes a relative data folder from where the user stands, not from the repository', () => {
