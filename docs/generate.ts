@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codesPage } from './lib/codes-page.ts';
 import { COPIED, copiedPage, TABLES } from './lib/copied-pages.ts';
-import { httpPage } from './lib/http-page.ts';
+import { httpPages } from './lib/http-page.ts';
 import { type GeneratedPage, LANGUAGES, untranslated } from './lib/language.ts';
 import { openapiDocument } from './lib/openapi.ts';
 import { SDKS, sdkExports, sdkModules, sdkPage } from './lib/sdk-page.ts';
@@ -14,7 +14,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
   const document = await openapiDocument();
   const sdks = SDKS.map((sdk) => ({ sdk, exported: sdkExports(sdk), modules: sdkModules(sdk) }));
   const reference = LANGUAGES.flatMap((language) => [
-    httpPage(document, language),
+    ...httpPages(document, language),
     ...sdks.map(({ sdk, exported, modules }) => sdkPage(sdk, exported, modules, language)),
     settingsPage(language),
     codesPage(language),

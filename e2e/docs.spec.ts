@@ -11,7 +11,15 @@ import { expect, test } from './support/test.ts';
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'];
 
 /** One page of each kind, in both languages. */
-const KINDS = ['', 'start/first-event', 'guides/consent', 'reference/codes', 'design/channels', 'privacy/articles'];
+const KINDS = [
+  '',
+  'start/first-event',
+  'guides/consent',
+  'reference/http',
+  'reference/codes',
+  'design/channels',
+  'privacy/articles',
+];
 const ADDRESSES = ['/docs/', '/docs/zh/'].flatMap((root) => KINDS.map((page) => root + page));
 
 /** What a page of the site says of itself to browsers and search engines; complaints of the browser. */

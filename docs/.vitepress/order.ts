@@ -1,3 +1,5 @@
+import { AREAS } from '../lib/http-areas.ts';
+
 /** The order of pages in the sidebar; a page that is not named comes last of its kind. */
 export const ORDER: readonly string[] = [
   'start/first-event.md',
@@ -29,6 +31,7 @@ export const ORDER: readonly string[] = [
   'guides/from-sensors.md',
   'guides/from-umami.md',
   'reference/http.md',
+  ...AREAS.map(({ page }) => `reference/${page}`),
   'reference/sdk-web.md',
   'reference/sdk-miniprogram.md',
   'reference/settings.md',

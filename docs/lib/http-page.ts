@@ -1,49 +1,50 @@
 import { ACCESS } from '../../collector/src/http/access.ts';
+import { AREAS, type Area, areaOf } from './http-areas.ts';
 import { folderOf, type GeneratedPage, type Language, say, table, type Words, wordsOf } from './language.ts';
 import { slug } from './links.ts';
 import type { ApiDocument, ApiOperation } from './openapi.ts';
 import { shape } from './shape.ts';
 
-/** Groups of routes, by the beginning of their path; the first that fits takes it. */
-const GROUPS: readonly { prefix: RegExp; en: string; zh: string }[] = [
-  { prefix: /^\/v1\/(?!wechat|consent|notices|jwks|requests|opendsr)/, en: 'Collecting', zh: '采集' },
-  { prefix: /^\/v1\/wechat/, en: 'WeChat', zh: '微信' },
-  { prefix: /^\/v1\/(consent|notices|jwks)/, en: 'Consent, from a site', zh: '网站上的同意' },
-  { prefix: /^\/v1\//, en: 'Requests, from the person', zh: '本人提出的请求' },
-  { prefix: /^\/api\/(identity|persons)/, en: 'Identity and persons', zh: '标识与归一客户' },
-  {
-    prefix: /^\/api\/(reports|views|channels|campaigns|costs)/,
-    en: 'Reports, channels, campaigns, costs',
-    zh: '报表、渠道、活动链接、花费',
-  },
-  {
-    prefix: /^\/api\/(requests|bulk|consent|notices|legal|processors|opendsr|processing|breach|retention)/,
-    en: 'Privacy',
-    zh: '隐私',
-  },
-  { prefix: /^/, en: 'Running it', zh: '运维' },
-];
-
-/** The HTTP API, made from its OpenAPI document. */
-export function httpPage(document: ApiDocument, language: Language): GeneratedPage {
+/** The HTTP API, made from its OpenAPI document: an index, and a page for each area. */
+export function httpPages(document: ApiDocument, language: Language): GeneratedPage[] {
   const t = wordsOf(language, 'http');
-  const rest = operationsOf(document);
-  const sections = GROUPS.map((group) => {
-    const mine = rest.filter(({ path }) => GROUPS.find(({ prefix }) => prefix.test(path)) === group);
-    if (mine.length === 0) return '';
-    const parts = mine.map((operation, i) => section(operation, language, t, sameAs(operation, mine.slice(0, i))));
-    return [`## ${group[language]}`, ...parts].join('\n\n');
-  });
-  const markdown = [
+  const all = operationsOf(document);
+  const areas = AREAS.map((area) => ({ area, mine: all.filter(({ path }) => areaOf(path) === area) }));
+  return [
+    indexPage(areas, language, t),
+    ...areas.map(({ area, mine }) => {
+      const parts = mine.map((operation, i) => section(operation, language, t, sameAs(operation, mine.slice(0, i))));
+      return pageOf(area.page, language, [`# HTTP API${say(language, ': ', '：')}${area[language]}`, ...parts]);
+    }),
+  ];
+}
+
+/** Every route with its line. Each row has the anchor that the route had when all of them stood on this page. */
+function indexPage(areas: { area: Area; mine: Placed[] }[], language: Language, t: Words): GeneratedPage {
+  const head = say(language, 'route,what it does', '路由,作用').split(',');
+  const row = (page: string, operation: Placed) => {
+    const anchor = slug(titleOf(operation));
+    return [`<a id="${anchor}"></a>[${titleOf(operation)}](${page}#${anchor})`, t(operation.summary)];
+  };
+  return pageOf('http.md', language, [
     '# HTTP API',
     say(
       language,
       'Made from the OpenAPI document that every collector serves at `/api/openapi.json`. Error codes: [the list](codes.md).',
       '由采集端在 `/api/openapi.json` 提供的 OpenAPI 文档生成。错误码见[列表](codes.md)。',
     ),
-    ...sections.filter(Boolean),
-  ].join('\n\n');
-  return { file: `${folderOf(language)}reference/http.md`, markdown: `${markdown}\n` };
+    ...areas.flatMap(({ area, mine }) => [
+      `## ${area[language]}`,
+      table(
+        head,
+        mine.map((operation) => row(area.page, operation)),
+      ),
+    ]),
+  ]);
+}
+
+function pageOf(page: string, language: Language, parts: readonly string[]): GeneratedPage {
+  return { file: `${folderOf(language)}reference/${page}`, markdown: `${parts.join('\n\n')}\n` };
 }
 
 /** An operation with its method and path. */
@@ -57,8 +58,13 @@ export function operationsOf(document: ApiDocument): Placed[] {
 }
 
 /** `/api/persons/{id}` as the docs write it: `/api/persons/:id`. */
-export function written(path: string): string {
+function written(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** `GET /api/persons/:id`: the heading of an operation. */
+export function titleOf({ method, path }: Placed): string {
+  return `${method} ${written(path)}`;
 }
 
 /** The first of `others` that takes and answers the same, where that is more than a line. */
@@ -70,12 +76,13 @@ function sameAs({ requestBody, responses, parameters }: Placed, others: readonly
 }
 
 function section(operation: Placed, language: Language, t: Words, same: Placed | undefined): string {
-  const { method, path, summary } = operation;
-  const heading = `${method} ${written(path)}`;
-  const head = [`### ${heading}`, t(summary), `${say(language, 'Access', '权限')}: ${access(operation, language)}`];
+  const head = [
+    `## ${titleOf(operation)}`,
+    t(operation.summary),
+    `${say(language, 'Access', '权限')}: ${access(operation, language)}`,
+  ];
   if (!same) return [...head, ...details(operation, language)].join('\n\n');
-  const other = `${same.method} ${written(same.path)}`;
-  const link = `[${other}](#${slug(other)})`;
+  const link = `[${titleOf(same)}](#${slug(titleOf(same))})`;
   return [...head, say(language, `Body, reply and errors: as of ${link}.`, `请求体、返回和错误：同 ${link}。`)].join(
     '\n\n',
   );
@@ -111,11 +118,11 @@ function errors(problems: [string, { description: string }][]): string {
 }
 
 /** By which key it is called; of the staff side, with which roles. */
-function access({ security, method, path }: Placed, language: Language): string {
-  const names = security.flatMap((one) => Object.keys(one));
+function access(operation: Placed, language: Language): string {
+  const names = operation.security.flatMap((one) => Object.keys(one));
   if (names.includes('writeKey')) return say(language, 'write key', '写入密钥');
   if (names.length === 0) return say(language, 'none', '无');
-  const roles = ACCESS[`${method} ${written(path)}`]?.roles ?? ['admin'];
+  const roles = ACCESS[titleOf(operation)]?.roles ?? ['admin'];
   const list = roles.map((role) => `\`${role}\``).join(say(language, ', ', '、'));
   return say(language, `token or session of ${list}`, `${list} 的令牌或登录`);
 }

@@ -23,6 +23,9 @@ const SAME =
 /** Texts that have no Chinese words yet, by the dictionary that lacks them. */
 export const untranslated = new Map<string, Set<string>>();
 
+/** Texts that were asked for, by the dictionary: what it has besides is of texts that are gone. */
+export const asked = new Map<string, Set<string>>();
+
 /**
  * Words from `docs/lib/zh/NAME.json`, whose keys are the English texts as the code has them. A text that is not there stays
  * English and is counted: the site still builds, a test fails.
@@ -31,14 +34,21 @@ export function wordsOf(language: Language, name: string): Words {
   if (language === 'en') return (text) => text;
   const file = path.join(import.meta.dirname, 'zh', `${name}.json`);
   const known = new Map<string, string>(Object.entries(JSON.parse(readFileSync(file, 'utf8'))));
-  const missing = untranslated.get(name) ?? new Set<string>();
-  untranslated.set(name, missing);
+  const missing = setOf(untranslated, name);
+  const seen = setOf(asked, name);
   return (text) => {
     const key = text.replace(/\s+/g, ' ');
+    seen.add(key);
     const words = known.get(key);
     if (words === undefined && !SAME.test(key) && /[a-z]{3}/.test(key.replace(/`[^`]*`/g, ''))) missing.add(key);
     return words ?? text;
   };
+}
+
+function setOf(sets: Map<string, Set<string>>, name: string): Set<string> {
+  const set = sets.get(name) ?? new Set<string>();
+  sets.set(name, set);
+  return set;
 }
 
 /** The words of a page in one of the languages. */

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COPIED, TABLES } from './copied-pages.ts';
+import { AREAS } from './http-areas.ts';
 import { folderOf, type Language } from './language.ts';
 import { SDKS } from './sdk-page.ts';
 
@@ -18,6 +19,7 @@ const KINDS = [
 /** Pages that `generate.ts` writes in both languages, below a language's folder. */
 const GENERATED: readonly string[] = [
   'reference/http.md',
+  ...AREAS.map(({ page }) => `reference/${page}`),
   ...SDKS.map(({ page }) => `reference/${page}.md`),
   'reference/settings.md',
   'reference/codes.md',

@@ -4,8 +4,10 @@ import { CODES } from '@guiyi/protocol/codes';
 import { LIMITS } from '@guiyi/protocol/limits';
 import { expect, test } from 'vitest';
 import { generatedPages } from '../generate.ts';
-import { operationsOf, written } from './http-page.ts';
-import { untranslated } from './language.ts';
+import { AREAS, areaOf } from './http-areas.ts';
+import { operationsOf, titleOf } from './http-page.ts';
+import { asked, untranslated } from './language.ts';
+import { slug } from './links.ts';
 import { openapiDocument } from './openapi.ts';
 import { SDKS, sdkExports, sdkModules } from './sdk-page.ts';
 import { COMMANDS, environment, LOCAL } from './settings-page.ts';
@@ -15,6 +17,7 @@ import { translatedPage } from './translated-page.ts';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const generated = new Map((await generatedPages()).map(({ file, markdown }) => [file, markdown]));
+const httpPages = AREAS.map(({ page: file }) => `reference/${file}`);
 const page = (file: string) => generated.get(file) ?? '';
 /** Both languages of a page lack nothing of what must be there. */
 const lacking = (file: string, entries: readonly string[]) =>
@@ -22,15 +25,28 @@ const lacking = (file: string, entries: readonly string[]) =>
     entries.filter((entry) => !page(`${folder}${file}`).includes(entry)).map((entry) => `${folder}${file}: ${entry}`),
   );
 
-test('every route of the API has its entry', async () => {
+test('every route of the API has its entry on one page of the reference, and its row in the index', async () => {
   const operations = operationsOf(await openapiDocument());
   expect(operations.length).toBeGreaterThan(40);
-  expect(
-    lacking(
-      'reference/http.md',
-      operations.map(({ method, path }) => `### ${method} ${written(path)}\n`),
-    ),
-  ).toEqual([]);
+  for (const operation of operations) {
+    const title = titleOf(operation);
+    const on = httpPages.filter((file) => page(file).includes(`\n## ${title}\n`));
+    expect(on, title).toEqual([`reference/${areaOf(operation.path)?.page}`]);
+    // The anchor is the one that the route had when the reference was one page: links from outside still lead to it.
+    const anchor = slug(title);
+    const row = `| <a id="${anchor}"></a>[${title}](${areaOf(operation.path)?.page}#${anchor}) |`;
+    expect(lacking('reference/http.md', [row])).toEqual([]);
+    expect(lacking(on[0] ?? '', [`\n## ${title}\n`])).toEqual([]);
+  }
+});
+
+test('the reference of the API is in areas of a size that one can read', () => {
+  expect(httpPages.length).toBeGreaterThan(7);
+  for (const file of httpPages) {
+    const routes = page(file).match(/^## (GET|POST|DELETE) /gm)?.length ?? 0;
+    expect(routes, file).toBeGreaterThan(3);
+    expect(routes, file).toBeLessThan(30);
+  }
 });
 
 test('every error code has its entry, and every one that a route answers is a code', () => {
@@ -40,7 +56,12 @@ test('every error code has its entry, and every one that a route answers is a co
       Object.keys(CODES).map((code) => `### ${code}\n`),
     ),
   ).toEqual([]);
-  const linked = [...page('reference/http.md').matchAll(/codes\.md#(\w+)/g)].map(([, code = '']) => code);
+  const linked = [
+    ...httpPages
+      .map(page)
+      .join('')
+      .matchAll(/codes\.md#(\w+)/g),
+  ].map(([, code = '']) => code);
   expect([...new Set(linked)].filter((code) => !(code in CODES))).toEqual([]);
 });
 
@@ -136,6 +157,19 @@ test('every text of the generated pages has its Chinese', () => {
   expect(
     Object.fromEntries([...untranslated].map(([name, texts]) => [`docs/lib/zh/${name}.json`, [...texts]])),
   ).toEqual(Object.fromEntries([...untranslated.keys()].map((name) => [`docs/lib/zh/${name}.json`, []])));
+});
+
+test('no dictionary has words for a text that is gone', () => {
+  const names = globSync('docs/lib/zh/*.json', { cwd: ROOT }).map((file) => path.basename(file, '.json'));
+  expect([...asked.keys()].sort()).toEqual(names.sort());
+  // The names of figures come and go with the suites that the last saved run had.
+  const held = names.filter((name) => name !== 'measured');
+  const stale = held.flatMap((name) =>
+    Object.keys(JSON.parse(read(`docs/lib/zh/${name}.json`)))
+      .filter((text) => !asked.get(name)?.has(text))
+      .map((text) => `${name}: ${text}`),
+  );
+  expect(stale).toEqual([]);
 });
 
 test('schemas read as types', () => {
