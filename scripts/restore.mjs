@@ -23,6 +23,8 @@ const HELP = `npm run restore -- --from BACKUP [--data DIR] [--erasures DIR | --
  * @returns {Promise<number>}
  */
 async function restore(args) {
+  const { requireBuild } = await import('./lib/runtime.mjs');
+  requireBuild();
   const { checked } = await import('./lib/snapshot.mjs');
   const manifest = await step('Checking the backup', () => checked(args.from));
   const tombstones = await knownErasures(args);
@@ -67,7 +69,7 @@ async function eraseAgain(data, tombstones) {
   const { replay } = await import('./lib/tombstones.mjs');
   const secrets = secretsOf(data);
   await prepareDatabase(data, secrets.serverKey);
-  const identifiers = replay(data, tombstones, secrets.pepper, Date.now());
+  const identifiers = await replay(data, tombstones, secrets.pepper, Date.now());
   const worker = await openWorker({ host: '127.0.0.1', port: 0, data, secrets, quiet: true });
   try {
     const { requireErased, requireWhole } = await import('./lib/after-restore.mjs');

@@ -84,8 +84,9 @@ export async function startGuiyi({ host = HOST, port = 0, data, adminToken, serv
   }
 }
 
-function requireBuild() {
-  if (existsSync(path.join(ROOT, 'dist', 'worker', 'worker.js'))) return;
+/** Says plainly that there is no Worker yet, or one of an earlier version. */
+export function requireBuild() {
+  if (['worker.js', 'tombstone-hash.js'].every((name) => existsSync(path.join(ROOT, 'dist', 'worker', name)))) return;
   throw new Stop('Guiyi is not built yet.', 'Run npm run build first.');
 }
 

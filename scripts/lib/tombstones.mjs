@@ -1,5 +1,8 @@
 // @ts-check
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './paths.mjs';
 import { d1File, graphFile } from './places.mjs';
 import { withDatabase } from './sqlite.mjs';
 
@@ -37,9 +40,9 @@ export function tombstonesOf(data) {
  * @param {Tombstone[]} tombstones all that are known today
  * @param {string} pepper
  * @param {number} now milliseconds
- * @returns {number} identifiers that have to be erased again
+ * @returns {Promise<number>} identifiers that have to be erased again
  */
-export function replay(data, tombstones, pepper, now) {
+export async function replay(data, tombstones, pepper, now) {
   const graph = graphFile(data);
   const d1 = d1File(data);
   if (graph === undefined || d1 === undefined) return 0;
@@ -49,9 +52,10 @@ export function replay(data, tombstones, pepper, now) {
     if (!known.has(nameOf(stone))) missing.set(stone.hash, [...(missing.get(stone.hash) ?? []), stone]);
   }
   if (missing.size === 0) return 0;
+  const tombstoneOf = await hashOfWorker();
   const keys = new Set([...keysIn(graph, 'SELECT key FROM idents'), ...keysIn(d1, KEYS)]);
   const spans = [...keys].flatMap((key) => {
-    const stones = missing.get(hashOf(key, pepper)) ?? [];
+    const stones = missing.get(tombstoneOf(pepper, key)) ?? [];
     return stones.map((/** @type {Tombstone} */ { since, until }) => ({ key, since, until }));
   });
   bury(graph, [...missing.values()].flat());
@@ -60,13 +64,13 @@ export function replay(data, tombstones, pepper, now) {
 }
 
 /**
- * As the Worker computes it (collector/src/identity/tables/tombstones.ts); no arrow leads there, so e2e/backup.spec.ts holds the two together.
+ * How the Worker that was built here names the erased.
  *
- * @param {string} key
- * @param {string} pepper
+ * @returns {Promise<(pepper: string, key: string) => string>}
  */
-function hashOf(key, pepper) {
-  return createHmac('sha256', pepper).update(`tombstone\n${key}`).digest('base64url');
+async function hashOfWorker() {
+  const file = path.join(ROOT, 'dist', 'worker', 'tombstone-hash.js');
+  return (await import(pathToFileURL(file).href)).tombstoneOf;
 }
 
 /** @param {Tombstone} stone */

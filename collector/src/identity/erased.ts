@@ -2,7 +2,8 @@ import { waitUntil } from 'cloudflare:workers';
 import type { Env } from '../lib/env.ts';
 import type { Dated } from '../lib/erasure.ts';
 import { identityOf } from './client.ts';
-import { type Tombstone, tombstoneOf } from './tables/tombstones.ts';
+import { tombstoneOf } from './tables/tombstone-hash.ts';
+import type { Tombstone } from './tables/tombstones.ts';
 
 /** How old the list may be. What it does not know yet is turned away when it is stored. */
 const FRESH_MS = 15_000;

@@ -1,13 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { type Dated, isWhole, type Span } from '../../lib/erasure.ts';
+import { tombstoneOf } from './tombstone-hash.ts';
 
 /** Entries of the cache of hashes, at about 150 bytes each. */
 const CACHE = 50_000;
-
-/** What an erased identifier is kept as. */
-export function tombstoneOf(pepper: string, key: string): string {
-  return createHmac('sha256', pepper).update(`tombstone\n${key}`).digest('base64url');
-}
 
 /** A tombstone: what happened from `since` on and before `until` is refused. */
 export interface Tombstone extends Record<string, SqlStorageValue> {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { costTable } from './csv.ts';
 import { costImport } from './import.ts';
 import { costRow } from './row.ts';
+import { rowsOf, utf8, YUAN } from './testing/file.ts';
 
-const YUAN = { currency: 'CNY', rules: [] };
-
-const utf8 = (text: string) => new TextEncoder().encode(text);
-const rowsOf = (bytes: Uint8Array) => {
-  const table = costTable(bytes);
-  if ('error' in table) throw new Error(table.error.message);
-  return table.rows;
-};
 const imported = (text: string) => costImport(rowsOf(utf8(text)), YUAN);
 
 describe('costRow', () => {

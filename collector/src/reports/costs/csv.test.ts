@@ -2,15 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costTable } from './csv.ts';
 import { costImport } from './import.ts';
-
-const YUAN = { currency: 'CNY', rules: [] };
-
-const utf8 = (text: string) => new TextEncoder().encode(text);
-const rowsOf = (bytes: Uint8Array) => {
-  const table = costTable(bytes);
-  if ('error' in table) throw new Error(table.error.message);
-  return table.rows;
-};
+import { rowsOf, utf8, YUAN } from './testing/file.ts';
 
 describe('costTable', () => {
   it('reads columns by their names, in any order, of any platform', () => {
