@@ -109,8 +109,9 @@ export const PARTS = [
       };
       await tool('wrangler', ['deploy', '--dry-run', '--outdir', at('dist/worker')], env);
       // What `npm run restore` has to compute as this Worker does.
+      const { build } = await import('esbuild');
       const hash = at('collector/src/identity/tables/tombstone-hash.ts');
-      await tool('esbuild', [hash, '--format=esm', `--outfile=${at('dist/worker/tombstone-hash.js')}`], env);
+      await build({ entryPoints: [hash], format: 'esm', outdir: at('dist/worker'), logLevel: 'silent' });
     },
   },
 ];
