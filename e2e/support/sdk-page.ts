@@ -5,7 +5,7 @@ export interface SeenEvent {
   type: string;
   event?: string;
   properties?: Record<string, unknown>;
-  context?: { page?: { path?: string } };
+  context?: { page?: { url?: string; path?: string } };
 }
 
 /** What tests call of the SDK in a page. */

@@ -8,6 +8,7 @@ import { eventTime } from './clock.ts';
 import { fields } from './fields.ts';
 import { identifiersOf, merged } from './identifiers.ts';
 import type { TokenVerdict } from './identity-token.ts';
+import { shortenPage } from './long-page.ts';
 import { orderIdOf } from './order.ts';
 import { rowOf } from './row.ts';
 import { saidBy, separate, separated } from './separate.ts';
@@ -94,7 +95,8 @@ function draftOf(
   sender: Sender,
   options: NormaliseOptions,
 ): Draft | Fault {
-  if (sender.legal_basis === 'consent' && isObject(input) && !hasConsent(input)) return NO_CONSENT;
+  if (sender.legal_basis === 'consent' && isObject(input) && saidBy(input.context).analytics !== true)
+    return NO_CONSENT;
   const { event, fault } = parseEvent(input, incoming.type);
   if (fault) return fault;
   const sentAt = event.sentAt ?? (typeof incoming.sentAt === 'string' ? incoming.sentAt : null);
@@ -102,6 +104,7 @@ function draftOf(
   const time = eventTime({ timestamp, sentAt }, incoming.received, sender.open);
   if (typeof time !== 'number') return time;
   const warnings: Fault[] = [];
+  shortenPage(event, warnings);
   const named = identifiersOf(event, options, warnings);
   const { identifiers, verified } = proven(named, incoming.tokens?.get(index), warnings);
   if (identifiers.length === 0) return warnings.find(({ code }) => code === 'string_too_long') ?? NO_IDENTIFIER;
@@ -176,10 +179,6 @@ function refuse(
   if (event !== null) separate(event, {});
   const identifiers = named.flatMap(keysOf);
   out.refused.push({ message_id: id === null ? null : safeId(id, options.key), ...fault, identifiers, event });
-}
-
-function hasConsent(event: JsonObject): boolean {
-  return saidBy(event.context).analytics === true;
 }
 
 /** The event with the batch's context under its own; each gets one of its own, which may be changed. */

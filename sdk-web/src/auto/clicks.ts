@@ -1,5 +1,4 @@
-import { scrub } from '@guiyi/sdk-core';
-import { closest, describe, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
+import { addressOf, closest, describe, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
 
 /** What is worth telling of without being asked. */
 const CLICKABLE = 'a,button,summary,[role=button],[role=tab],[role=menuitem]';
@@ -32,7 +31,7 @@ export function clicks(guiyi: Host, { auto = true }: ClickOptions = {}): Stop {
         });
       }
       guiyi.track(named.dataset.guiyi || 'Element Clicked', {
-        ...(link && /^http/.test(link.protocol) && !isMasked(link) && { href: scrub(link.href) }),
+        ...(link && /^http/.test(link.protocol) && !isMasked(link) && { href: addressOf(link) }),
         ...describe(named),
       });
     });

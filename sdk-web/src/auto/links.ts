@@ -1,5 +1,4 @@
-import { scrub } from '@guiyi/sdk-core';
-import { closest, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
+import { addressOf, closest, type Host, inPage, isMasked, listen, type Stop } from './module.ts';
 
 const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|rtf|zip|rar|7z|gz|apk|exe|dmg|pkg|ipa|mp[34]|avi|mov|wmv)$/i;
 
@@ -19,8 +18,8 @@ function onLink(tell: (link: HTMLAnchorElement) => void): Stop {
  * @example const stop = outbound(guiyi)
  */
 export function outbound(guiyi: Host): Stop {
-  return onLink(({ host, href }) => {
-    if (host !== location.host) guiyi.track('Outbound Link Clicked', { url: scrub(href) });
+  return onLink((link) => {
+    if (link.host !== location.host) guiyi.track('Outbound Link Clicked', { url: addressOf(link) });
   });
 }
 
@@ -32,7 +31,7 @@ export function downloads(guiyi: Host): Stop {
   return onLink((link) => {
     const [, extension] = link.pathname.match(FILE) ?? [];
     if (extension || link.hasAttribute('download')) {
-      guiyi.track('File Downloaded', { url: scrub(link.href), extension: extension?.toLowerCase() });
+      guiyi.track('File Downloaded', { url: addressOf(link), extension: extension?.toLowerCase() });
     }
   });
 }

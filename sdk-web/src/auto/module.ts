@@ -11,6 +11,9 @@ export type Stop = () => void;
 /** Text of elements is cut to this many characters. */
 const TEXT_MAX = 64;
 
+/** A link's address is cut to this many. */
+const ADDRESS_MAX = 2_048;
+
 /** What may be of use of a text; one of a megabyte costs no more. */
 const READ_MAX = 1_024;
 
@@ -83,6 +86,9 @@ export function describe(element: HTMLElement): Record<string, string | undefine
     ...declared(element),
   };
 }
+
+/** Where a link leads, without what names a person. */
+export const addressOf = ({ href }: HTMLAnchorElement): string => scrub(href).slice(0, ADDRESS_MAX);
 
 /** Without what names a person, white space in one, cut. A number may be broken over several lines of markup. */
 function textOf(text: string | null | undefined): string | undefined {
