@@ -48,12 +48,12 @@ const BROKEN: Record<string, () => void> = {
 };
 
 for (const [what, breakIt] of Object.entries(BROKEN)) {
-  test(`where IndexedDB ${what}, events wait in memory, which is told, and are sent`, async ({ page, api }) => {
+  test(`where IndexedDB ${what}, the journal does, which is told, and events are sent`, async ({ page, api }) => {
     const event = `No Database, ${what}`;
     await page.addInitScript(breakIt);
     await serveSdkPages(page, OPTIONS);
     await page.goto('/web-test/a');
-    expect(await tried(page, event)).toEqual({ answer: 'sent', signals: ['degraded'] });
+    expect(await tried(page, event)).toEqual({ answer: 'persisted', signals: ['degraded'] });
     await expect.poll(async () => (await api.eventsNamed(event)).length).toBe(1);
   });
 }

@@ -56,5 +56,5 @@ export const PEERS = [
 ];
 
 /** Ours, by the file that the collector serves. */
-export const OURS = `window.start = (url) => { guiyi.init({ writeKey: 'k', endpoint: url, consent: 'granted', autoPage: false }); return guiyi.flush(); };
+export const OURS = `window.start = (url) => { guiyi.init({ writeKey: 'k', endpoint: url, consent: 'granted', autoPage: false }); };
 window.track = (marker) => void guiyi.track('Marked', { marker });`;

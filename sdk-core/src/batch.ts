@@ -10,13 +10,17 @@ export function byteLength(text: string): number {
   return text.replace(/[^\0-\x7f]/g, '111').length;
 }
 
-/** The first events that fit into `maxBytes`, and their size; at `least` so many. */
-export function takeBatch(events: QueuedEvent[], maxBytes: number, least = 0): { batch: QueuedEvent[]; bytes: number } {
+/** The first events that fit into `maxBytes`, and their size; at least `one`, if so told. */
+export function takeBatch(
+  events: QueuedEvent[],
+  maxBytes: number,
+  one?: boolean,
+): { batch: QueuedEvent[]; bytes: number } {
   let bytes = ENVELOPE_BYTES;
   const batch: QueuedEvent[] = [];
   for (const event of events) {
     const next = bytes + byteLength(event.body) + 1;
-    if (next > maxBytes && batch.length >= least) break;
+    if (next > maxBytes && (batch[0] || !one)) break;
     bytes = next;
     batch.push(event);
   }
@@ -27,5 +31,5 @@ export function takeBatch(events: QueuedEvent[], maxBytes: number, least = 0): {
 export function batchBody(writeKey: string, sentAt: string, batch: QueuedEvent[], asked: string[]): string {
   const who = { writeKey, sentAt };
   const envelope = JSON.stringify(PAGES ? { ...who, unconfirmed: asked[0] ? asked : undefined } : who);
-  return `${envelope.slice(0, -1)},"batch":[${batch.map((event) => event.body)}]}`;
+  return `${envelope.slice(0, -1)},"batch":[${batch.map(({ body }) => body)}]}`;
 }

@@ -10,8 +10,8 @@ export interface Choice {
   version?: string;
   /** When, in milliseconds. */
   time: number;
-  /** Consent records that the collector has not confirmed, as JSON texts, oldest first. */
-  unsent: string[];
+  /** Consent records that the collector has not confirmed: their JSON texts are its keys, oldest first. No array, as Prototype.js makes those texts. */
+  unsent: object;
   /** Consent was withdrawn and the queue on this device is still to be emptied. */
   erase?: boolean;
 }
@@ -24,7 +24,7 @@ export function createChoice(settings: Settings, key: string) {
   /** Anything unreadable counts as no choice. */
   const get = (): Choice | undefined => {
     const stored = readObject(settings, key) as unknown as Choice;
-    return stored.categoryPreferences && Object.assign({ unsent: [] }, stored);
+    return stored.categoryPreferences && stored;
   };
   const update = (change: (choice: Choice) => Partial<Choice>) => {
     const choice = get();
@@ -37,11 +37,11 @@ export function createChoice(settings: Settings, key: string) {
       const former = get() || choice;
       // A withdrawal that is not carried out yet stays owed, also when the visitor agrees again.
       const erase = choice.erase || former.erase;
-      settings.set(key, JSON.stringify({ ...choice, erase, unsent: [...former.unsent, record] }));
+      settings.set(key, JSON.stringify({ ...choice, erase, unsent: { ...former.unsent, [record]: record } }));
     },
-    unsent: () => get()?.unsent || [],
+    unsent: () => Object.values(get()?.unsent || {}),
     delivered(record: string) {
-      update(({ unsent }) => ({ unsent: unsent.filter((other) => other !== record) }));
+      update(({ unsent }) => ({ unsent: { ...unsent, [record]: undefined } }));
     },
     erased() {
       update(() => ({ erase: undefined }));

@@ -13,7 +13,7 @@ import {
 import { createIdentity, type Visitor } from './identity.ts';
 import { createIds } from './ids.ts';
 import { PAGES } from './place.ts';
-import type { Ports, Signal, Tell } from './ports.ts';
+import type { PageStore, Ports, Signal, Tell } from './ports.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type SendOptions } from './sender.ts';
 import { createSession } from './session.ts';
@@ -21,6 +21,9 @@ import { createUnconfirmed } from './unconfirmed.ts';
 
 /** Events that may wait in memory for the visitor's choice; beyond, the newest go, as the landing matters most. */
 const BUFFER_MAX = 100;
+
+/** When a page that started is at rest. */
+const AT_REST_MS = 3_000;
 
 /** Asia/Shanghai, a deployment's default. */
 const UTC_OFFSET = 8;
@@ -78,6 +81,7 @@ interface Buffered {
 /** Joins the parts over the ports of a runtime. Takes up where the former page stopped. */
 export function createClient(options: ClientOptions, ports: Ports): Client {
   const { clock, settings, signal } = ports;
+  const store = ports.store as PageStore;
   const keyOf = (name: string) => `guiyi:${options.writeKey}:${name}`;
   const newId = createIds(clock, ports.random);
   const choice = createChoice(settings, keyOf('consent'));
@@ -86,11 +90,13 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     if (PAGES && reason === 'erased' && (ids[0] as string) > (identity.current().anonymousId as string)) renew();
     if (count) signal({ type, count, ids, reason } as Signal);
   };
-  const queue = createQueue(ports.store, ports.journal, tell);
+  const queue = createQueue(store, tell);
   const timers = new Map<unknown, number>();
   let chosen: Choice | undefined;
   let status: ConsentStatus = 'pending';
   let buffer: Buffered[] = [];
+  /** Events of former pages may wait. Where there are no pages nobody knows before it was tried. */
+  let waits: unknown = !PAGES;
 
   const granted = () => status === 'granted';
   const identity = createIdentity(settings, keyOf('identity'), newId, granted);
@@ -140,7 +146,12 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     },
     open() {
       identity.open();
-      queue.recover();
+      if (PAGES) {
+        waits = store.recover();
+        clock.after(AT_REST_MS, () => {
+          if (granted()) store.look();
+        });
+      }
       const waiting = buffer;
       buffer = [];
       for (const { event, visitor } of waiting) keep(event, visitor);
@@ -188,12 +199,9 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
     follow();
     if (!chosen && options.consent) enter(options.consent);
     if (chosen?.erase) eraseQueue();
-    if (granted() || choice.unsent().length) sender.nudge();
+    if ((granted() && waits) || choice.unsent()[0]) (PAGES ? sender.wake : sender.nudge)();
     settings.watch(keyOf('consent'), follow);
-    if (PAGES) {
-      ports.lifecycle?.onHide(sender.leave);
-      ports.lifecycle?.onResume(sender.wake);
-    }
+    if (PAGES) ports.lifecycle?.(sender.leave, sender.wake);
   }
 
   function eventOf(fields: EventFields): WireEvent {
@@ -215,7 +223,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
         ...context,
         ...fields.context,
         library: options.library,
-        session: session.touch(now, campaign || referrer ? JSON.stringify([campaign, referrer]) : undefined),
+        session: session.touch(now, (campaign || referrer) && JSON.stringify([campaign, referrer])),
       },
     } as WireEvent;
   }
@@ -250,7 +258,7 @@ export function createClient(options: ClientOptions, ports: Ports): Client {
       const categoryPreferences = { ...booleansOf(wanted), ...(PAGES && options.refused) };
       const decision = decisionOf(categoryPreferences);
       const erase = (granted() && decision === 'denied') || undefined;
-      chosen = { categoryPreferences, version: details.version, time: clock.now(), erase, unsent: [] };
+      chosen = { categoryPreferences, version: details.version, time: clock.now(), erase, unsent: {} };
       // The record names the visitor, whose ids a grant makes; a refusal puts another in their place.
       const visitor = identity.current();
       enter(decision);

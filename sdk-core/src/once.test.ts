@@ -41,7 +41,7 @@ describe('what left with its page', () => {
     silent(collector, true);
     page.hide();
     const ids = collector.events.map((event) => event.messageId);
-    expect(JSON.parse(device.values.get(UNCONFIRMED) ?? '')).toEqual(ids);
+    expect(Object.values(JSON.parse(device.values.get(UNCONFIRMED) ?? ''))).toEqual(ids);
     collector.answer = () => ({ status: 202 });
     const next = await open();
     next.track('next');
@@ -50,7 +50,7 @@ describe('what left with its page', () => {
     expect(collector.requests).toHaveLength(2);
     expect(next.signals.filter(({ type }) => type === 'sent')).toMatchObject([{ count: 21 }]);
     expect(await device.waiting()).toEqual([]);
-    expect(device.values.get(UNCONFIRMED)).toBe('[]');
+    expect(device.values.get(UNCONFIRMED)).toBe('{}');
   });
 
   it('is sent again when it is missing, at once', async () => {
@@ -99,7 +99,7 @@ describe('what left with its page', () => {
     page.track('e0');
     page.hide();
     await clock.advance(1_000);
-    expect(device.values.get(UNCONFIRMED)).toBe('[]');
+    expect(device.values.get(UNCONFIRMED)).toBe('{}');
     page.track('e1');
     await clock.advance(1_000);
     expect(collector.requests.map((request) => 'unconfirmed' in JSON.parse(request.body))).toEqual([false, false]);

@@ -39,8 +39,8 @@ export function outcomeOf(reply: Reply): Outcome {
 export function verdictsOf({ body }: Reply): Required<Pick<BatchReply, 'rejected' | 'missing'>> {
   const { rejected, missing } = Object(body) as Partial<BatchReply>;
   return {
-    rejected: Array.isArray(rejected) ? rejected : [],
-    missing: PAGES && Array.isArray(missing) ? missing : [],
+    rejected: Object.values(rejected ?? []),
+    missing: PAGES ? Object.values(missing ?? []) : [],
   };
 }
 

@@ -1,47 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from './memory-store.ts';
-import type { Store } from './ports.ts';
 import { createQueue } from './queue.ts';
-import { FakeDevice, openPage } from './testing/fakes.ts';
+import { FakeDevice } from './testing/fakes.ts';
 import { settingsContract } from './testing/settings-contract.ts';
 import { storeContract } from './testing/store-contract.ts';
 
 storeContract('memory store', () => createMemoryStore(), false);
 settingsContract('fake settings', () => new FakeDevice().settings());
 
-const fail = () => Promise.reject(new Error('quota'));
-const FAILING: Store = { append: fail, read: fail, remove: fail, count: fail, clear: fail };
 const event = (id: string) => ({ id, body: '{}' });
 
-describe('a queue whose store fails', () => {
-  it('says so once, asks it no more, and lives on what the page holds', async () => {
-    let asked = 0;
-    const told: string[] = [];
-    const append = () => Promise.reject(new Error(String(asked++)));
-    const queue = createQueue({ ...FAILING, append }, undefined, (type) => void told.push(type));
-    for (const id of ['a', 'b', 'c']) queue.push(event(id));
-    expect(await queue.read(2, [])).toEqual([event('a'), event('b')]);
+describe('the queue', () => {
+  it('hands over at once what one task captures, and says what is persisted', async () => {
+    const appended: string[][] = [];
+    const told: unknown[] = [];
+    const store = createMemoryStore();
+    const queue = createQueue(
+      {
+        ...store,
+        append: async (events) => {
+          appended.push(events.map(({ id }) => id));
+          // The last is held in memory only.
+          return events.some(({ id }) => id === 'd');
+        },
+      },
+      (type, ids) => void told.push([type, ids]),
+    );
+    for (const id of ['a', 'b']) queue.push(event(id));
+    expect(appended).toEqual([]);
+    await null;
+    expect(appended).toEqual([['a', 'b']]);
+    queue.push(event('c'));
+    await queue.read(1, []);
     queue.push(event('d'));
-    expect(await queue.read(9, [])).toHaveLength(4);
-    await queue.remove(['a']);
-    expect(await queue.shed(2)).toEqual(['b']);
-    expect(await queue.read(9, [])).toEqual([event('c'), event('d')]);
-    // In memory nothing is persisted, so nothing is said to be.
-    expect([asked, told]).toEqual([1, ['degraded']]);
+    await queue.read(1, []);
+    expect(appended).toEqual([['a', 'b'], ['c'], ['d']]);
+    expect(told).toEqual([
+      ['persisted', ['a', 'b']],
+      ['persisted', ['c']],
+    ]);
   });
 
-  it('does not pretend to have erased what it cannot reach', async () => {
-    const queue = createQueue(FAILING, undefined, () => {});
-    await expect(queue.clear()).rejects.toThrow('quota');
+  it('does not wait for a slow store before it hands over the next', async () => {
+    const appended: string[] = [];
+    const queue = createQueue(
+      {
+        ...createMemoryStore(),
+        append: ([first]) => {
+          appended.push(first?.id ?? '');
+          return new Promise(() => {});
+        },
+      },
+      () => {},
+    );
+    for (const id of ['a', 'b']) {
+      queue.push(event(id));
+      await null;
+    }
+    expect(appended).toEqual(['a', 'b']);
   });
 
-  it('delivers all the same', async () => {
-    const page = openPage({ options: { consent: 'granted' }, ports: { store: FAILING } });
-    page.track('a');
-    await page.clock.advance(1_000);
-    page.track('b');
-    await page.client.flush();
-    expect(page.collector.names()).toEqual(['a', 'b']);
-    expect(page.signals.map(({ type }) => type)).toEqual(['degraded', 'sent', 'sent']);
+  it('forgets with a withdrawal what was not handed over yet', async () => {
+    const store = createMemoryStore();
+    const queue = createQueue(store, () => {});
+    queue.push(event('a'));
+    await queue.clear();
+    expect(await queue.read(9, [])).toEqual([]);
+    expect(await store.count()).toBe(0);
   });
 });

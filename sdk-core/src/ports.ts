@@ -37,24 +37,29 @@ export interface QueuedEvent {
 }
 
 /**
- * The durable queue. It may be shared by several tabs. Events come back in the order of their ids; one appended twice is
- * there once. No method is called before analytics consent. A store may write synchronously before its promise resolves.
+ * The queue of the place. It may be shared by several tabs. An event appended twice is there once. No method is called before analytics consent.
+ * What is written before `append` first waits survives a page that navigates in the same task.
  */
 export interface Store {
-  append(events: QueuedEvent[]): Promise<void>;
+  /** Answers true where they would be lost with the page. */
+  append(events: QueuedEvent[]): Promise<unknown>;
   /** The `limit` oldest events. */
   read(limit: number): Promise<QueuedEvent[]>;
-  remove(ids: string[]): Promise<void>;
-  clear(): Promise<void>;
+  remove(ids: string[]): Promise<unknown>;
+  /** Rejects when it could not be emptied. */
+  clear(): Promise<unknown>;
+  /** Asked after a failure, when events are there to stay. */
   count(): Promise<number>;
 }
 
-/** A small synchronous copy of what is on its way into a slow store. It never throws, and is not touched before analytics consent. */
-export interface Journal {
-  /** Holds these events, as far as there is room, and no others of this page. */
-  write(events: QueuedEvent[]): void;
-  /** Hands over, and forgets, what this and other pages hold. */
-  take(): QueuedEvent[];
+/** The queue in pages, which go away at any moment. */
+export interface PageStore extends Store {
+  /** Takes up what others left behind that are no more. Answers whether anything waits. */
+  recover(): unknown;
+  /** What this page alone holds, oldest first. */
+  held(): QueuedEvent[];
+  /** Where it is not known what former visits left: finds out at the next `read`, which may take long. */
+  look(): void;
 }
 
 /** One request to the collector. */
@@ -82,16 +87,14 @@ export interface Transport {
   send(message: Message): Promise<Reply>;
 }
 
-/** The life of the page or app. */
-export interface Lifecycle {
-  /** It may be gone in a moment; only what is started synchronously has a chance. May fire more than once. */
-  onHide(run: () => void): void;
-  /** It is back, or the network is. */
-  onResume(run: () => void): void;
-}
+/**
+ * The life of the page. `hidden` is called, perhaps more than once, when it may be gone in a moment: only what is started synchronously has a
+ * chance. `back`: it is, or the network is.
+ */
+export type Lifecycle = (hidden: () => void, back: () => void) => void;
 
-/** Runs `run`, which never rejects, unless another tab is at it, in which case it answers false at once. */
-export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
+/** Runs `run`, which never rejects, and answers something true; or nothing true, at once, when another tab is at it. Not called before consent. */
+export type Exclusive = (run: () => Promise<void>) => Promise<unknown>;
 
 /**
  * What the SDK tells about itself. Nothing is dropped without a signal. `ids` are messageIds; an event that was refused before it got one is
@@ -99,11 +102,11 @@ export type Exclusive = (run: () => Promise<void>) => Promise<boolean>;
  */
 export type Signal =
   | { type: 'sent'; count: number; ids: string[] }
-  /** Events stand in the durable store: from now on only a withdrawal or the cap takes them. */
+  /** Events stand on the device and survive their page: from now on only a withdrawal or the cap takes them. */
   | { type: 'persisted'; count: number; ids: string[] }
   /** `reason` is an error code of the collector, or `buffer_full`, `queue_full`, `http_STATUS`, `not_captured`, `middleware`, `cookieless` (it was counted). */
   | { type: 'dropped'; count: number; ids: string[]; reason: string }
-  /** The durable store failed; from now on events wait in memory only. */
+  /** The database failed; from now on what has no room elsewhere waits in memory only. */
   | { type: 'degraded' }
   /** The visitor chose, here or in another tab, or their former choice was read. */
   | ({ type: 'consent' } & ConsentState);
@@ -121,12 +124,8 @@ export interface Ports {
   clock: Clock;
   random: RandomBytes;
   settings: Settings;
+  /** In pages a {@link PageStore}. */
   store: Store;
-  /**
-   * Where the store writes after the task that captured: made by `createJournal`, it bridges that time, so that an event survives when the same
-   * task navigates away.
-   */
-  journal?: Journal;
   transport: Transport;
   /** Absent in a place that calls `flush` itself. */
   lifecycle?: Lifecycle;

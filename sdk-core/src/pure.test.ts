@@ -133,10 +133,13 @@ describe('verdictsOf', () => {
       'text',
       7,
       [],
-      { rejected: 'x', missing: 'x' },
+      { rejected: 7, missing: true },
       { rejected: {}, missing: null },
     ])
       expect(verdictsOf({ status: 202, body })).toEqual({ rejected: [], missing: [] });
+    // What is in a text is no verdict on any event.
+    for (const part of Object.values(verdictsOf({ status: 202, body: { rejected: 'x', missing: 'x' } })))
+      expect(part).toEqual(['x']);
   });
 });
 

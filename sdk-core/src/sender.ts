@@ -2,7 +2,7 @@ import { batchBody, byteLength, takeBatch } from './batch.ts';
 import type { ChoiceRecord } from './choice.ts';
 import { DELIVERED, type Outcome, outcomeOf, RETRY, retryDelay, TOO_LARGE, verdictsOf } from './outcome.ts';
 import { PAGES } from './place.ts';
-import type { Exclusive, Message, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
+import type { Exclusive, Message, PageStore, Ports, QueuedEvent, Reply, Tell } from './ports.ts';
 import { idsOf, type Queue } from './queue.ts';
 import type { UnconfirmedRecord } from './unconfirmed.ts';
 
@@ -17,6 +17,9 @@ const FLUSH_AFTER_MS = 500;
 /** Events that may wait on the device; beyond, the oldest go. */
 const QUEUE_MAX = 5_000;
 
+/** Ids that the collector looks up at once. What left before those is sent again, and stored once. */
+const ASKED_MAX = 1_000;
+
 /** How events are sent. */
 export interface SendOptions {
   writeKey: string;
@@ -29,14 +32,14 @@ export interface SendOptions {
 /** What a reply decides. */
 type Decided = Exclude<Outcome, typeof RETRY>;
 
-type SenderPorts = Pick<Ports, 'clock' | 'transport' | 'exclusive'>;
+type SenderPorts = Pick<Ports, 'clock' | 'transport' | 'exclusive' | 'store'>;
 
 /**
  * Sends consent records, then events, in their order, one request at a time and from one tab at a time. What is not confirmed stays and
  * is tried again by timer. `allowed` is asked before each request: after a refusal no event leaves.
  */
 export function createSender(
-  { clock, transport, exclusive }: SenderPorts,
+  { clock, transport, exclusive, store }: SenderPorts,
   { writeKey, batchSize = BATCH_SIZE, flushAfter = FLUSH_AFTER_MS }: SendOptions,
   queue: Queue,
   unconfirmed: UnconfirmedRecord,
@@ -66,7 +69,7 @@ export function createSender(
 
   function run() {
     if (running) again = true;
-    running ||= (PAGES && exclusive ? roundOfTabs(exclusive) : send()).finally(() => {
+    running ||= (PAGES ? roundOfTabs(exclusive as Exclusive) : send()).finally(() => {
       running = undefined;
       if (again && !cancelTimer) schedule(0);
       again = false;
@@ -86,13 +89,12 @@ export function createSender(
       const asked = PAGES ? unconfirmed.get() : [];
       const events = await queue.read(limit, asked);
       // Elsewhere too large a request is rare enough to be refused first, and halved then.
-      const { batch, bytes } = PAGES ? takeBatch(events, BATCH_BYTES, 1) : { batch: events, bytes: 0 };
-      if (!(batch.length || (PAGES && asked.length)) || !allowed()) return;
+      const { batch, bytes } = PAGES ? takeBatch(events, BATCH_BYTES, true) : { batch: events, bytes: 0 };
+      if (!(batch[0] || (PAGES && asked[0])) || !allowed()) return;
       const outcome = await sendBatch(batch, bytes, asked);
       if (!outcome) return tell('dropped', await queue.shed(QUEUE_MAX), 'queue_full');
-      // What is missing, or did not fit, is sent now.
-      const done = !PAGES || (!asked.length && batch.length === events.length);
-      if (done && outcome !== TOO_LARGE && events.length < limit) return;
+      // In pages the next look tells, as more may be missing or may not have fitted.
+      if (!PAGES && outcome !== TOO_LARGE && events.length < limit) return;
     }
   }
 
@@ -121,7 +123,7 @@ export function createSender(
       const delivered = outcome === DELIVERED;
       if (!delivered) limit = batchSize;
       const there = PAGES ? asked.filter((id) => delivered && !missing.includes(id)) : [];
-      await queue.remove(PAGES ? [...ids, ...there] : ids);
+      await store.remove(PAGES ? [...ids, ...there] : ids);
       ids.forEach((id, index) => {
         const code = delivered ? rejected.find((one) => one?.index === index)?.code : outcome;
         if (code) tell('dropped', [id], code);
@@ -133,7 +135,7 @@ export function createSender(
     if (PAGES && allowed()) {
       const former = unconfirmed.get();
       // Nearly always there is nothing to forget.
-      if (former.length) unconfirmed.set(former.filter((id) => !ids.includes(id) && !asked.includes(id)));
+      if (former[0]) unconfirmed.set(former.filter((id) => !ids.includes(id) && !asked.includes(id)));
     }
     return outcome;
   }
@@ -182,10 +184,10 @@ export function createSender(
     for (const record of choice.unsent()) if (!onTheWay.has(record)) jobs.push(sendRecord(record, true));
     if (allowed() && !attempt) {
       const asked = unconfirmed.get();
-      const waiting = queue.fresh().filter(({ id }) => !onTheWay.has(id) && !asked.includes(id));
+      const waiting = queue.held().filter(({ id }) => !onTheWay.has(id) && !asked.includes(id));
       const { batch, bytes } = takeBatch(waiting, KEEPALIVE_BYTES - bytesOnTheWay);
-      if (batch.length) jobs.push(sendBatch(batch, bytes, [], true));
-      unconfirmed.set([...asked, ...[...onTheWay].filter((id) => id[0] !== '{')]);
+      if (batch[0]) jobs.push(sendBatch(batch, bytes, [], true));
+      unconfirmed.set([...asked, ...onTheWay].filter((id) => id[0] !== '{').slice(-ASKED_MAX));
     }
     leaving = Promise.all(jobs);
   }
@@ -205,6 +207,7 @@ export function createSender(
       cancelTimer?.();
       cancelTimer = undefined;
       await running;
+      if (PAGES && allowed()) (store as PageStore).look();
       await run();
     },
     leave: PAGES ? leave : wake,

@@ -10,7 +10,7 @@ export function createUnconfirmed(settings: Settings, key: string) {
   return {
     // Texts, whatever somebody put there: what is resolved is known by its text.
     get: () => (PAGES ? Object.values(readObject(settings, key)).map(String) : []),
-    set: (ids: string[]) => PAGES && settings.set(key, JSON.stringify(ids)),
+    set: (ids: string[]) => PAGES && settings.set(key, JSON.stringify({ ...ids })),
   };
 }
 

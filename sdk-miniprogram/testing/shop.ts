@@ -30,13 +30,15 @@ export function useSdk(files: Sdk): void {
 function sdkScripts(): Record<string, string> {
   sdk ||= {
     index: "module.exports = require('@guiyi/miniprogram/all');",
-    all: buildSync({
-      entryPoints: [new URL('../src/all.ts', import.meta.url).pathname],
-      bundle: true,
-      write: false,
-      format: 'cjs',
-      target: 'es2018',
-    }).outputFiles[0]?.text as string,
+    all: outsidePages(
+      buildSync({
+        entryPoints: [new URL('../src/all.ts', import.meta.url).pathname],
+        bundle: true,
+        write: false,
+        format: 'cjs',
+        target: 'es2018',
+      }).outputFiles[0]?.text ?? '',
+    ),
   };
   return {
     '@guiyi/miniprogram': sdk.index,
@@ -44,6 +46,13 @@ function sdkScripts(): Record<string, string> {
     '@guiyi/miniprogram/index': "module.exports = require('@guiyi/miniprogram');",
     '@guiyi/miniprogram/all': sdk.all,
   };
+}
+
+/** As the build does it: there are no pages here that go away at any moment. */
+function outsidePages(code: string): string {
+  const here = 'var PAGES = true;';
+  if (!code.includes(here)) throw new Error(`The bundle has no ${here}`);
+  return code.replace(here, 'var PAGES = false;');
 }
 
 export const tick = (ms = 0) => vi.advanceTimersByTimeAsync(ms);

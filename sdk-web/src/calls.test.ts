@@ -29,6 +29,10 @@ describe('what a call answers', () => {
     vi.spyOn(indexedDB, 'open').mockImplementation(() => {
       throw new DOMException('no', 'SecurityError');
     });
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    vi.stubGlobal('localStorage', { getItem: () => null, setItem: full, removeItem: () => {} });
     const guiyi = agreed({ autoPage: false });
     expect(await guiyi.track('a')).toBe('sent');
   });

@@ -82,7 +82,7 @@ export function createScriptGuiyi(origin?: string): ScriptGuiyi {
       {
         ...options,
         library: { name: '@guiyi/web', version: VERSION },
-        refused: gpc && gpcSignal() ? { advertising: false, sharing: false } : undefined,
+        refused: (gpc && gpcSignal() && { advertising: false, sharing: false }) || undefined,
         middlewares,
       },
       browserPorts(writeKey, base, now, tell),

@@ -1,9 +1,19 @@
 /** Ports for tests: time stands still until it is moved, and everything that was stored or sent can be looked at. */
 import type { Batch, ConsentCall, WireEvent } from '@guiyi/protocol';
 import { type ClientOptions, createClient } from '../client.ts';
-import { createJournal } from '../journal.ts';
 import { createMemoryStore } from '../memory-store.ts';
-import type { Clock, Lifecycle, Message, Ports, QueuedEvent, Reply, Settings, Signal, Store } from '../ports.ts';
+import type {
+  Clock,
+  Lifecycle,
+  Message,
+  PageStore,
+  Ports,
+  QueuedEvent,
+  Reply,
+  Settings,
+  Signal,
+  Store,
+} from '../ports.ts';
 
 /** Lets everything run that waits for promises only. */
 export async function settle(turns = 200): Promise<void> {
@@ -57,6 +67,8 @@ export class FakeDevice {
   readonly values = new Map<string, string>();
   readonly touched: string[] = [];
   readonly queue: Store = createMemoryStore();
+  /** What stands in it, for those who cannot wait for its answer. */
+  private readonly queued = new Set<string>();
   private tabs: { owner: object; key: string; changed: () => void }[] = [];
 
   /** Closes every page: none hears of changes any more. */
@@ -88,21 +100,40 @@ export class FakeDevice {
     };
   }
 
-  /** The queue, whose use is written down too. */
-  store(): Store {
+  /** The queue as one page sees it; its use is written down too. */
+  store(): PageStore {
     const note = <A extends unknown[], R>(name: string, run: (...args: A) => R) => {
       return (...args: A): R => {
         this.touched.push(`queue ${name}`);
         return run(...args);
       };
     };
-    const { queue } = this;
+    const { queue, queued } = this;
+    const mine = new Map<string, QueuedEvent>();
+    const forget = (ids: string[]) => {
+      for (const id of ids) queued.delete(id);
+    };
     return {
-      append: note('append', queue.append),
+      append: note('append', (events) => {
+        for (const event of events) {
+          mine.set(event.id, event);
+          queued.add(event.id);
+        }
+        return queue.append(events);
+      }),
       read: note('read', queue.read),
-      remove: note('remove', queue.remove),
-      clear: note('clear', queue.clear),
+      remove: note('remove', (ids) => {
+        forget(ids);
+        return queue.remove(ids);
+      }),
+      clear: note('clear', () => {
+        forget([...queued]);
+        return queue.clear();
+      }),
       count: note('count', queue.count),
+      recover: note('recover', () => queued.size > 0),
+      held: note('held', () => [...mine.values()].filter(({ id }) => queued.has(id))),
+      look: note('look', () => {}),
     };
   }
 
@@ -150,8 +181,6 @@ export function batchOf(message: Message): WireEvent[] {
   return (JSON.parse(message.body) as Batch).batch;
 }
 
-let pages = 0;
-
 /** A page with an SDK in it. */
 export interface FakePageOptions {
   device?: FakeDevice;
@@ -170,7 +199,10 @@ export function openPage(given: FakePageOptions = {}) {
   const signals: Signal[] = [];
   const hide: (() => void)[] = [];
   const resume: (() => void)[] = [];
-  const lifecycle: Lifecycle = { onHide: (run) => void hide.push(run), onResume: (run) => void resume.push(run) };
+  const lifecycle: Lifecycle = (hidden, back) => {
+    hide.push(hidden);
+    resume.push(back);
+  };
   const options: ClientOptions = {
     writeKey: 'key',
     batchSize: 50,
@@ -184,7 +216,6 @@ export function openPage(given: FakePageOptions = {}) {
     random: given.random ?? createFakeRandom(),
     settings: device.settings(),
     store: device.store(),
-    journal: createJournal(device.settings(), 'guiyi:key:journal', ++pages),
     transport: collector,
     lifecycle,
     exclusive: async (run) => {

@@ -17,8 +17,8 @@ const BETWEEN = '\n#';
  * navigation inside the page. Phone numbers, e-mail addresses, identity-card numbers and tokens are taken out of all of it.
  */
 export function createContext(): () => EventContext {
-  let { referrer } = document;
-  let { href } = location;
+  let referrer = document.referrer;
+  let href = location.href;
   let title: string | undefined;
   let context: EventContext;
   return () => {
@@ -28,12 +28,12 @@ export function createContext(): () => EventContext {
     href = location.href;
     title = document.title;
     const texts = [href, location.pathname, location.search, title, referrer].join(BETWEEN);
-    const [url = '', path, search, shown, from] = scrub(texts).split(BETWEEN);
+    const [url, path, search, shown, from] = scrub(texts).split(BETWEEN) as [string, ...string[]];
     context = {
       page: { url, path, search, title: shown, referrer: from },
       ...attributionOf(url),
-      locale: navigator.language,
       userAgent: navigator.userAgent,
+      locale: navigator.language,
     };
     return context;
   };

@@ -1,13 +1,11 @@
 import 'fake-indexeddb/auto';
 import { settingsContract } from '@guiyi/sdk-core/testing/settings-contract';
-import { storeContract } from '@guiyi/sdk-core/testing/store-contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createIdbStore } from './idb-store.ts';
+import { createDatabase } from './database.ts';
 import { createExclusive } from './lifecycle.ts';
 import { createSettings } from './settings.ts';
 import { createTransport } from './transport.ts';
 
-storeContract('IndexedDB', createIdbStore, true);
 settingsContract('localStorage', createSettings);
 
 afterEach(() => {
@@ -15,13 +13,27 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('createIdbStore', () => {
-  it('opens nothing before the first call', async () => {
+describe('createDatabase', () => {
+  it('opens nothing before the first use, and once for all', async () => {
     const opened = vi.spyOn(indexedDB, 'open');
-    const store = createIdbStore('guiyi:lazy');
+    const use = createDatabase('guiyi:lazy');
     expect(opened).not.toHaveBeenCalled();
-    await store.count();
-    expect(opened).toHaveBeenCalledWith('guiyi:lazy');
+    await use((store) => {
+      store.put('x', 'a');
+      return store.transaction;
+    });
+    expect(await use((store) => store.getAll())).toEqual(['x']);
+    expect(opened.mock.calls).toEqual([['guiyi:lazy']]);
+  });
+
+  it('does not wait for ever', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    vi.spyOn(indexedDB, 'open').mockReturnValue(new EventTarget() as IDBOpenDBRequest);
+    const used = createDatabase('guiyi:hanging')((store) => store.count());
+    used.catch(() => {});
+    vi.advanceTimersByTime(3_000);
+    await expect(used).rejects.toBeUndefined();
+    vi.useRealTimers();
   });
 });
 
@@ -35,7 +47,7 @@ describe('createSettings', () => {
     vi.stubGlobal('localStorage', { getItem, setItem, removeItem });
     const settings = createSettings();
     expect(settings.get('guiyi:full')).toBe('old');
-    settings.set('guiyi:full', 'new');
+    expect(settings.set('guiyi:full', 'new')).toBeUndefined();
     expect(settings.get('guiyi:full')).toBe('new');
     settings.remove('guiyi:full');
     expect(removeItem).toHaveBeenCalledWith('guiyi:full');
@@ -121,7 +133,7 @@ describe('createExclusive', () => {
   it('runs where there are no locks', async () => {
     vi.stubGlobal('navigator', {});
     const run = vi.fn(async () => {});
-    expect(await createExclusive('x')(run)).toBe(true);
+    expect(await createExclusive('x', () => true)(run)).toBeTruthy();
     expect(run).toHaveBeenCalledOnce();
   });
 
@@ -131,15 +143,24 @@ describe('createExclusive', () => {
     );
     vi.stubGlobal('navigator', { locks: { request } });
     const run = vi.fn(async () => {});
-    expect(await createExclusive('guiyi:k')(run)).toBe(false);
+    expect(await createExclusive('guiyi:k', () => true)(run)).toBeFalsy();
     expect(run).not.toHaveBeenCalled();
     expect(request.mock.calls[0]?.slice(0, 2)).toEqual(['guiyi:k', { ifAvailable: true }]);
+  });
+
+  it('asks for no lock where nothing is shared', async () => {
+    const request = vi.fn();
+    vi.stubGlobal('navigator', { locks: { request } });
+    const run = vi.fn(async () => {});
+    expect(await createExclusive('x', () => '')(run)).toBeTruthy();
+    expect(run).toHaveBeenCalledOnce();
+    expect(request).not.toHaveBeenCalled();
   });
 
   it('runs once where locks are refused', async () => {
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new DOMException('no', 'SecurityError')) } });
     const run = vi.fn(async () => {});
-    expect(await createExclusive('x')(run)).toBe(true);
+    expect(await createExclusive('x', () => true)(run)).toBeTruthy();
     expect(run).toHaveBeenCalledOnce();
   });
 });

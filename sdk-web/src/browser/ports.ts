@@ -1,7 +1,7 @@
-import { createJournal, type Ports, type Signal } from '@guiyi/sdk-core';
-import { createIdbStore } from './idb-store.ts';
+import type { Ports, Signal } from '@guiyi/sdk-core';
 import { createExclusive, lifecycle } from './lifecycle.ts';
 import { createContext } from './page.ts';
+import { createPageStore } from './page-store.ts';
 import { createSettings } from './settings.ts';
 import { createTransport } from './transport.ts';
 
@@ -14,6 +14,7 @@ export function browserPorts(
 ): Ports {
   const name = `guiyi:${writeKey}`;
   const settings = createSettings();
+  const store = createPageStore(name, settings, () => signal({ type: 'degraded' }));
   return {
     clock: {
       now,
@@ -24,11 +25,10 @@ export function browserPorts(
     },
     random: (count) => crypto.getRandomValues(new Uint8Array(count)),
     settings,
-    store: createIdbStore(name),
-    journal: createJournal(settings, `${name}:journal`, now()),
+    store,
     transport: createTransport(endpoint),
     lifecycle,
-    exclusive: createExclusive(name),
+    exclusive: createExclusive(name, store.shared),
     context: createContext(),
     signal,
   };

@@ -1,7 +1,15 @@
 import type { Settings } from '@guiyi/sdk-core';
 
+/** {@link Settings} that can be listed, and that tell what the device took. */
+export interface PageSettings extends Settings {
+  /** Answers true where the value outlives the page. */
+  set(key: string, value: string): true | undefined;
+  /** Every key that stands on the device, also those of others. */
+  names(): string[];
+}
+
 /** `localStorage`; where the browser refuses it (blocked, full, sandboxed frame), memory. */
-export function createSettings(): Settings {
+export function createSettings(): PageSettings {
   const memory = new Map<string, string>();
   const attempt = <T>(run: (storage: Storage) => T): T | undefined => {
     try {
@@ -14,11 +22,12 @@ export function createSettings(): Settings {
     get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key)),
     set(key, value) {
       memory.set(key, value);
-      attempt((storage) => {
+      return attempt((storage) => {
         storage.setItem(key, value);
-        memory.delete(key);
+        return memory.delete(key) as true;
       });
     },
+    names: () => Object.keys(attempt((storage) => storage) || {}),
     remove(key) {
       memory.delete(key);
       attempt((storage) => storage.removeItem(key));

@@ -13,25 +13,29 @@ export function createTransport(endpoint: string): Transport {
   return {
     async send({ path, body, keepalive, leaving }) {
       try {
-        const plain = new Response(body);
         const response = await fetch(endpoint + path, {
-          method: 'POST',
-          body:
-            // A page that is going away cannot wait.
-            leaving || body.length < GZIP_FROM || !window.CompressionStream
-              ? body
-              : // Off the main thread; the collector knows it by its first bytes. With the type of the plain one, lest a preflight stand before it.
-                await new Response(plain.body?.pipeThrough(new CompressionStream('gzip')), plain).blob(),
+          // A page that is going away cannot wait.
+          body: leaving || body.length < GZIP_FROM || !window.CompressionStream ? body : await gzipped(body),
           keepalive,
           credentials: 'omit',
+          method: 'POST',
           // Browsers before 2022 have none, and end a request when they themselves lose patience.
           signal: AbortSignal.timeout?.(TIMEOUT_MS) as AbortSignal,
         });
-        const reply = await response.json().catch(() => undefined);
-        return { status: response.status, retryAfter: response.headers.get('retry-after'), body: reply };
+        return {
+          status: response.status,
+          retryAfter: response.headers.get('retry-after'),
+          body: await response.json().catch(() => undefined),
+        };
       } catch {
         return { status: 0 };
       }
     },
   };
+}
+
+/** Off the main thread; the collector knows it by its first bytes. With the type of the plain one, lest a preflight stand before it. */
+function gzipped(body: string): Promise<Blob> {
+  const plain = new Response(body);
+  return new Response(plain.body?.pipeThrough(new CompressionStream('gzip')), plain).blob();
 }
