@@ -274,6 +274,35 @@ test('a host page that breaks what all objects have still has its events', async
   await expect.poll(async () => (await api.eventsNamed('Odd Host')).length).toBe(1);
 });
 
+test('where arrays write themselves as texts, as with an old Prototype.js, records and events arrive once', async ({
+  page,
+  api,
+}) => {
+  await page.addInitScript(() => {
+    Object.assign(Array.prototype, {
+      toJSON(this: unknown[]) {
+        return `[${this.map((one) => JSON.stringify(one)).join(', ')}]`;
+      },
+    });
+  });
+  const sent = sentBy(page);
+  await serveSdkPages(page, { autoPage: false });
+  await page.goto('/web-test/a');
+  await page.evaluate(async () => {
+    guiyi.consent({ analytics: true });
+    guiyi.track('Array Texts', { i: 1 });
+    await guiyi.flush();
+    guiyi.track('Array Texts', { i: 2 });
+    dispatchEvent(new Event('pagehide'));
+    await guiyi.flush();
+  });
+  await page.goto('/web-test/b');
+  await page.evaluate(() => guiyi.flush());
+  await expect.poll(async () => (await api.eventsNamed('Array Texts')).length).toBe(2);
+  expect(sent.filter((request) => request.url().endsWith('/v1/consent'))).toHaveLength(1);
+  expect(sent.filter((request) => request.url().endsWith('/v1/batch')).length).toBeLessThan(5);
+});
+
 test('click ids do not leave a page that may not advertise', async ({ page, api }) => {
   const sent = sentBy(page);
   await serveSdkPages(page, { autoPage: true });
