@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from './memory-store.ts';
 import { createQueue } from './queue.ts';
 import { FakeDevice } from './testing/fakes.ts';
+import { createMemoryStore } from './testing/memory-store.ts';
 import { settingsContract } from './testing/settings-contract.ts';
 import { storeContract } from './testing/store-contract.ts';
 

@@ -1,7 +1,6 @@
 /** Ports for tests: time stands still until it is moved, and everything that was stored or sent can be looked at. */
 import type { Batch, ConsentCall, WireEvent } from '@guiyi/protocol';
 import { type ClientOptions, createClient } from '../client.ts';
-import { createMemoryStore } from '../memory-store.ts';
 import type {
   Clock,
   Lifecycle,
@@ -14,6 +13,7 @@ import type {
   Signal,
   Store,
 } from '../ports.ts';
+import { createMemoryStore } from './memory-store.ts';
 
 /** Lets everything run that waits for promises only. */
 export async function settle(turns = 200): Promise<void> {

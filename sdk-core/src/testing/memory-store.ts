@@ -1,6 +1,6 @@
-import type { QueuedEvent, Store } from './ports.ts';
+import type { QueuedEvent, Store } from '../ports.ts';
 
-/** A queue that lasts as long as the page: the stand-in where the durable one fails, and the one for tests. */
+/** A queue that lasts as long as whoever holds it. */
 export function createMemoryStore(): Store {
   const events = new Map<string, QueuedEvent>();
   return {
