@@ -19,6 +19,7 @@ export const SUITES = [
   { name: 'typecheck', commands: [['node', 'node_modules/typescript/bin/tsc', '-b']] },
   { name: 'lint', commands: [['biome', 'check', '--error-on-warnings', '.'], ['knip']] },
   vitest('unit'),
+  vitest('miniprogram'),
   vitest('web'),
   { name: 'build', commands: [['node', 'scripts/build.mjs']] },
   { name: 'size', commands: [['size-limit']] },
