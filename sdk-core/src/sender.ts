@@ -101,8 +101,8 @@ export function createSender(
   async function sendRecord(record: string, leaving?: boolean) {
     const bytes = PAGES ? byteLength(record) : 0;
     const settle = (_: Reply, outcome: Decided) => {
-      if (outcome !== DELIVERED) tell('dropped', [record], outcome);
       choice.delivered(record);
+      if (outcome !== DELIVERED) tell('dropped', [record], outcome);
     };
     return post('/v1/consent', record, [record], bytes, settle, leaving);
   }

@@ -19,8 +19,8 @@ export function createDatabase(name: string): UseDatabase {
   return (run) =>
     new Promise((resolve, reject) => {
       setTimeout(reject, PATIENCE_MS);
-      opened ||= open();
-      opened
+      // biome-ignore lint/suspicious/noAssignInExpressions: it packs better
+      (opened ||= open())
         .then((database) => promisifyRequest<unknown>(run(database.transaction(STORE, 'readwrite').objectStore(STORE))))
         .then(resolve, reject);
     });
