@@ -34,7 +34,7 @@ export function outcomeOf(reply: Reply): Outcome {
 
 /**
  * What the reply to a batch says: which events were refused and why, and which of those that were asked about are not there. Anything unreadable
- * says nothing.
+ * says nothing of any event.
  */
 export function verdictsOf({ body }: Reply): Required<Pick<BatchReply, 'rejected' | 'missing'>> {
   const { rejected, missing } = Object(body) as Partial<BatchReply>;
